@@ -1,0 +1,127 @@
+"""Support: which places of an article a summary sentence rests on, and whether it says more than they do.
+
+The check in its first form compares words. It is strict on purpose: a sentence that it refuses wrongly costs some
+brevity, one that it lets through wrongly costs the reader's trust. Knows nothing of models.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from summarizer.sentences import Span
+from summarizer.text import stem, terms
+
+NEGATIONS = frozenset(
+    "no not never none nobody nothing nowhere neither nor without cannot hardly barely scarcely "
+    "deny denies denied refuse refuses refused fail fails failed".split()
+)
+HEDGES = frozenset(
+    "may might could would should can allegedly alleged alleges reportedly reported apparently supposedly suspected "
+    "believed believes thought thinks claimed claims claim accused likely unlikely possibly possible perhaps probably "
+    "suggests suggested suggest appears appeared seems seemed expected estimated about around nearly almost roughly "
+    "approximately if unless until only".split()
+)
+_FUNCTION_WORDS = frozenset(
+    "a an the this that these those and or but as at by for from in into of on onto to with within over under after "
+    "before during between among against through per than then so also too its it he she they his her their him them "
+    "we us our i me my you your who whom whose which what when where while because since there here is are was were be "
+    "been being am has have had having do does did done will shall both each every all any some other more most".split()
+)
+_PRONOUNS = frozenset("he she it they him her them his its their this these".split())
+# A rewritten sentence is its evidence's when at least this share of its content words stands there; the next form
+# of the check replaces it with a model's verdict.
+_LEAST_SHARED = 0.6
+_MOST_EVIDENCE = 3
+_SELF_REFERENCE = re.compile(
+    r"^(?:in (?:summary|conclusion|short)\W|overall\W)?\s*(?:the|this)\s+(?:above\s+)?"
+    r"(?:article|text|passage|author|report|story|summary|piece|interview|news)\b"
+    r"(?:\s+\w+){0,2}?\s+(?:discuss|describ|highlight|explor|explain|outlin|summari[sz]|focus|provid|present|examin|"
+    r"mention|detail|emphasi[sz]|conclud|talk|cover|is about)",
+    re.IGNORECASE,
+)
+
+
+def keeps_to_source(shortened: str, source: str, before: str = "") -> bool:
+    """Whether a shortened sentence says nothing that its source sentence does not say.
+
+    It may hold no name, number or content word that the source lacks, and must have the source's negations and
+    hedges, no more and no fewer.
+
+    :param before: the sentence before the source; it may lend words where the source has a pronoun.
+    """
+    theirs = {stem(term) for term in terms(source)}
+    if before and any(term.casefold() in _PRONOUNS for term in terms(source)):
+        theirs |= {stem(term) for term in terms(before) if term[:1].isupper() or term[:1].isdigit()}
+    ours = {stem(term) for term in content_terms(shortened)}
+    return bool(ours) and ours <= theirs and _guards(shortened) == _guards(source)
+
+
+def content_terms(text: str) -> list[str]:
+    """The words and numbers of a text that carry meaning, function words left out."""
+    return [term for term in terms(text) if term.casefold() not in _FUNCTION_WORDS]
+
+
+def points_backward(sentence: str) -> bool:
+    """Whether a sentence has a pronoun whose noun may stand in the sentence before it."""
+    return any(term.casefold() in _PRONOUNS for term in terms(sentence)[:8])
+
+
+def speaks_of_itself(sentence: str) -> bool:
+    """Whether a sentence is about the article ("The article discusses …") instead of what the article is about."""
+    return bool(_SELF_REFERENCE.match(sentence))
+
+
+class SentenceIndex:
+    """The words of an article's sentences, made once, to find support for any number of summary sentences."""
+
+    def __init__(self, text: str, sentences: Sequence[Span]) -> None:
+        self._spans = tuple(sentences)
+        self._stems = [{stem(term) for term in content_terms(span.of(text))} for span in sentences]
+        occurrences = Counter(word for words in self._stems for word in words)
+        # Rare words tell sentences apart: inverse document frequency (Spärck Jones 1972), without the logarithm's zero.
+        self._weights = {word: 1.0 / count for word, count in occurrences.items()}
+
+    def evidence(self, sentence: str) -> tuple[int, ...]:
+        """The sentences, one to three by index, that share most with `sentence`, in the article's order."""
+        wanted = {stem(term) for term in content_terms(sentence)}
+        found: list[int] = []
+        while len(found) < _MOST_EVIDENCE:
+            gains = [sum(self._weights[word] for word in words & wanted) for words in self._stems]
+            best = max(range(len(gains)), key=gains.__getitem__)
+            if found and len(self._stems[best] & wanted) < 2:
+                break
+            found.append(best)
+            wanted -= self._stems[best]
+        return tuple(sorted(found))
+
+    def supports(self, sentence: str, evidence: Sequence[int]) -> bool:
+        """Whether a rewritten sentence holds no name and no number that the article lacks, and little else of its own.
+
+        Names and numbers may stand anywhere in the article, the content words must mostly stand in the evidence.
+        """
+        known = self._weights.keys()
+        if any(stem(term) not in known for term in _names_and_numbers(sentence)):
+            return False
+        words = {stem(term) for term in content_terms(sentence)}
+        theirs = set().union(*(self._stems[index] for index in evidence))
+        return len(words & theirs) >= _LEAST_SHARED * len(words) > 0
+
+    def span(self, index: int) -> Span:
+        """The place of a sentence in the article."""
+        return self._spans[index]
+
+
+def _guards(text: str) -> Counter[str]:
+    """The negations and hedges of a text; "n't" is "not"."""
+    plain = re.sub(r"can['’]t\b|cannot\b", "can not", text.casefold())
+    plain = re.sub(r"n['’]t\b", " not", plain)
+    return Counter(term for term in terms(plain) if term in NEGATIONS or term in HEDGES)
+
+
+def _names_and_numbers(sentence: str) -> list[str]:
+    """Numbers and words in upper case; at the beginning of a sentence a common word counts as a name, too."""
+    return [
+        term
+        for term in terms(sentence)
+        if term[0].isdigit() or (term[0].isupper() and term.casefold() not in _FUNCTION_WORDS)
+    ]

@@ -1,0 +1,77 @@
+"""The one protocol of all models that write: sentences or an article in, text out.
+
+A model knows nothing of Flask, of settings, of stripping or of checking; what it writes is checked elsewhere.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Ability = Literal["compress", "rewrite"]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A sentence to shorten, and the sentence before it where a pronoun may need its name, else ""."""
+
+    sentence: str
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a model reads of an article: the title, and sentences in order."""
+
+    title: str | None
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What a model wrote. `finished` is False when a limit cut it off: its last sentence is not whole."""
+
+    text: str
+    finished: bool
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Both lengths of a free summary from one reading; one that was not asked for is None.
+
+    Each is a tuple of passages, one a part in which the article was read.
+    """
+
+    short: tuple[Passage, ...] | None
+    long: tuple[Passage, ...] | None
+
+
+class Model(Protocol):
+    """What a family of models can do."""
+
+    @property
+    def name(self) -> str:
+        """The name that an answer shows."""
+
+    @property
+    def abilities(self) -> frozenset[Ability]:
+        """Which of `compress` and `rewrite` the model can do."""
+
+    @property
+    def token_budget(self) -> int:
+        """Tokens of an article that `rewrite` reads unless a setting says otherwise."""
+
+    def load(self) -> None:
+        """Load the weights unless they are there.
+
+        :raises ModelFailed: when they do not load.
+        """
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens that the model reads for this text."""
+
+    def compress(self, sources: Sequence[Source], progress: Progress) -> list[str | None]:
+        """Each sentence shortened on its own, in order; None where the model came to no end."""
+
+    def rewrite(self, reading: Reading, *, short: bool, long: bool, progress: Progress) -> Draft:
+        """A short and a long summary in the model's own words, from one reading."""

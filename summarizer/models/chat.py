@@ -1,0 +1,109 @@
+"""Any Hugging Face causal language model with a chat template: sentences or an article in, text out; greedy.
+
+Knows nothing of Flask, settings or checking. Calls from several threads take turns.
+"""
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+from summarizer.models.base import Ability, Draft, Passage, Progress, Reading, Source
+from summarizer.models.pretrained import PretrainedModel
+from summarizer.models.prompts import Message, compress_prefix, compress_question, rewrite_messages
+
+_LONG_TOKENS, _SHORT_TOKENS = 220, 72
+# Sentences shortened together; the cache of eight prompts of 500 tokens stays small beside the weights.
+_BATCH = 8
+
+
+class ChatModel(PretrainedModel):
+    """A causal model from a folder or from the hub's cache."""
+
+    _auto_class = "AutoModelForCausalLM"
+    _padding_side = "left"
+    abilities: frozenset[Ability] = frozenset({"compress", "rewrite"})
+    token_budget = 2_048
+
+    def compress(self, sources: Sequence[Source], progress: Progress) -> list[str | None]:
+        """Each sentence shortened on its own, in batches of prompts of like length."""
+        by_length = sorted(range(len(sources)), key=lambda index: len(sources[index].sentence))
+        shortened: list[str | None] = [None] * len(sources)
+        for start in range(0, len(by_length), _BATCH):
+            batch = by_length[start : start + _BATCH]
+            prompts = [[*compress_prefix(), compress_question(sources[index])] for index in batch]
+            limit = max(len(sources[index].sentence) for index in batch) // 3 + 16
+            for index, passage in zip(batch, self._answers(prompts, limit), strict=True):
+                shortened[index] = passage.text if passage.finished else None
+            progress(start + len(batch), len(sources))
+        return shortened
+
+    def rewrite(self, reading: Reading, *, short: bool, long: bool, progress: Progress) -> Draft:
+        """Both lengths after one reading of what their prompts have in common."""
+        import torch
+
+        asked = [length for length, wanted in (("long", long), ("short", short)) if wanted]
+        with self._lock, torch.inference_mode():
+            prompts = {
+                length: self._tokens([rewrite_messages(reading, short=length == "short")])["input_ids"]
+                for length in asked
+            }
+            cache = self._read_common(list(prompts.values()))
+            passages: dict[str, tuple[Passage, ...]] = {}
+            for done, length in enumerate(asked, start=1):
+                limit = _SHORT_TOKENS if length == "short" else _LONG_TOKENS
+                passages[length] = (self._continue(prompts[length], copy.deepcopy(cache), limit),)
+                progress(done, len(asked))
+        return Draft(passages.get("short"), passages.get("long"))
+
+    def _tokens(self, prompts: Sequence[list[Message]]) -> Any:
+        tokenizer, model = self._weights()
+        texts = [
+            tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True) for messages in prompts
+        ]
+        return tokenizer(texts, padding=True, add_special_tokens=False, return_tensors="pt").to(model.device)
+
+    def _answers(self, prompts: Sequence[list[Message]], limit: int) -> list[Passage]:
+        import torch
+
+        _, model = self._weights()
+        with self._lock, torch.inference_mode():
+            inputs = self._tokens(prompts)
+            output = model.generate(**inputs, max_new_tokens=limit, **_GREEDY)
+        start = inputs["input_ids"].shape[1]
+        return [self._passage(row[start:], limit) for row in output]
+
+    def _read_common(self, prompts: Sequence[Any]) -> Any:
+        """The model's cache after the tokens with which all prompts, each of shape (1, tokens), begin."""
+        from transformers import DynamicCache
+
+        _, model = self._weights()
+        rows = [prompt[0].tolist() for prompt in prompts]
+        common = 0
+        while all(common < len(row) - 1 and row[common] == rows[0][common] for row in rows):
+            common += 1
+        cache = DynamicCache(config=model.config)
+        if common:
+            model(prompts[0][:, :common], past_key_values=cache, use_cache=True, logits_to_keep=1)
+        return cache
+
+    def _continue(self, prompt: Any, cache: Any, limit: int) -> Passage:
+        _, model = self._weights()
+        output = model.generate(
+            prompt,
+            attention_mask=prompt.new_ones(prompt.shape),
+            past_key_values=cache,
+            max_new_tokens=limit,
+            **_GREEDY,
+        )
+        return self._passage(output[0, prompt.shape[1] :], limit)
+
+    def _passage(self, tokens: Any, limit: int) -> Passage:
+        tokenizer, model = self._weights()
+        stops = model.generation_config.eos_token_id
+        ends = set(stops if isinstance(stops, list) else [stops])
+        finished = len(tokens) < limit or int(tokens[-1]) in ends | {tokenizer.pad_token_id}
+        return Passage(tokenizer.decode(tokens, skip_special_tokens=True).strip(), finished)
+
+
+# What a chat model's own defaults say about sampling is for conversation, not for shortening.
+_GREEDY: dict[str, Any] = {"do_sample": False, "temperature": None, "top_p": None, "top_k": None}

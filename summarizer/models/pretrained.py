@@ -1,0 +1,57 @@
+"""What the families that run through transformers have in common: a tokenizer and weights, loaded once, one lock."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from summarizer.errors import ModelFailed
+from summarizer.models.devices import torch_device, use_threads
+
+
+class PretrainedModel:
+    """A tokenizer and a model from a folder or from the hub's cache; calls from several threads take turns."""
+
+    _auto_class: str  # the class of transformers that loads the weights
+    _padding_side = "right"
+
+    def __init__(self, source: str | Path, *, device: str = "auto", threads: int | None = None) -> None:
+        self.name = source.name if isinstance(source, Path) else source
+        self._source = source
+        self._device = device
+        self._threads = threads
+        self._lock = threading.RLock()
+        self._loaded: tuple[Any, Any] | None = None
+
+    def load(self) -> None:
+        """Load the weights unless they are there.
+
+        :raises ModelFailed: when they do not load.
+        """
+        self._weights()
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text, without special ones."""
+        tokenizer, _ = self._weights()
+        with self._lock:
+            return len(tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+
+    def _weights(self) -> tuple[Any, Any]:
+        """The tokenizer and the model, in evaluation mode on its device."""
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
+    def _load(self) -> tuple[Any, Any]:
+        import transformers
+
+        use_threads(self._threads)
+        device = torch_device(self._device)
+        try:
+            tokenizer = transformers.AutoTokenizer.from_pretrained(self._source, padding_side=self._padding_side)
+            model = getattr(transformers, self._auto_class).from_pretrained(self._source, dtype="auto")
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            raise ModelFailed(f"{self._source} does not load: {error}") from error
+        if tokenizer.pad_token is None:
+            tokenizer.pad_token = tokenizer.eos_token
+        return tokenizer, model.to(device).eval()

@@ -1,0 +1,80 @@
+"""What a summary is: plain frozen dataclasses, and the one form in which all ways in hand it out.
+
+Knows nothing of models, Flask or files.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from summarizer.article import Article
+from summarizer.sentences import Span
+from summarizer.settings import Method
+from summarizer.text import word_count
+
+Length = Literal["short", "long"]
+LENGTHS: tuple[Length, ...] = ("short", "long")
+Origin = Literal["article", "shortened", "rewritten"]
+
+
+@dataclass(frozen=True)
+class SummarySentence:
+    """A sentence that a reader sees, and the places in `Article.text` that support it."""
+
+    text: str
+    evidence: tuple[Span, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Both lengths of a summary with what explains them; a length that was not asked for is None."""
+
+    article: Article
+    short: tuple[SummarySentence, ...] | None
+    long: tuple[SummarySentence, ...] | None
+    method: Method
+    model: str
+    notes: tuple[str, ...]
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The summary as the HTTP contract has it, ready for JSON; lengths not asked for are left out."""
+        lengths = {
+            length: sentences
+            for length, sentences in (("short", self.short), ("long", self.long))
+            if sentences is not None
+        }
+        texts = {length: joined(sentences) for length, sentences in lengths.items()}
+        return {
+            "title": self.article.title,
+            **texts,
+            "sentences": {
+                length: [_sentence_dict(sentence) for sentence in sentences] for length, sentences in lengths.items()
+            },
+            "article": self.article.text,
+            "stripped": [
+                {"text": line.text, "count": line.count, "reason": line.reason} for line in self.article.stripped
+            ],
+            "method": self.method,
+            "model": self.model,
+            "notes": list(self.notes),
+            "stats": {
+                "article_words": word_count(self.article.text),
+                **{f"{length}_words": word_count(text) for length, text in texts.items()},
+                "seconds": round(self.seconds, 2),
+            },
+        }
+
+
+def joined(sentences: Sequence[SummarySentence]) -> str:
+    """The sentences as one paragraph."""
+    return " ".join(sentence.text for sentence in sentences)
+
+
+def _sentence_dict(sentence: SummarySentence) -> dict[str, Any]:
+    return {
+        "text": sentence.text,
+        "evidence": [{"start": span.start, "end": span.end} for span in sentence.evidence],
+        "origin": sentence.origin,
+    }
