@@ -79,7 +79,7 @@ def decode_text(raw: bytes, charset: str | None = None) -> str:
         raise UnreadableText(f"The charset {encoding!r} is not known. Send the text as UTF-8.") from None
     except UnicodeDecodeError:
         raise UnreadableText(
-            f"The bytes are not {encoding} text. Send plain text as UTF-8, or name its charset in the content type."
+            f"The bytes are not {encoding} text. Send plain text as UTF-8, or declare its charset."
         ) from None
     if _is_binary(text):
         raise UnreadableText("This looks like a binary file, not like text. Send the article as plain text.")

@@ -49,6 +49,7 @@ def keeps_to_source(shortened: str, source: str, before: str = "") -> bool:
 
     :param before: the sentence before the source; it may lend words where the source has a pronoun.
     """
+    shortened, source = _expanded(shortened), _expanded(source)
     theirs = {stem(term) for term in terms(source)}
     if before and any(term.casefold() in _PRONOUNS for term in terms(source)):
         theirs |= {stem(term) for term in terms(before) if term[:1].isupper() or term[:1].isdigit()}
@@ -111,11 +112,18 @@ class SentenceIndex:
         return self._spans[index]
 
 
+def _expanded(text: str) -> str:
+    """The text with "n't" as "not", so that a negation is the same word in both forms."""
+    text = re.sub(
+        r"\b(ca|wo)n['’]t\b", lambda match: {"ca": "can", "wo": "will"}[match[1].lower()] + " not", text, flags=re.I
+    )
+    return re.sub(r"\bcannot\b", "can not", re.sub(r"n['’]t\b", " not", text))
+
+
 def _guards(text: str) -> Counter[str]:
-    """The negations and hedges of a text; "n't" is "not"."""
-    plain = re.sub(r"can['’]t\b|cannot\b", "can not", text.casefold())
-    plain = re.sub(r"n['’]t\b", " not", plain)
-    return Counter(term for term in terms(plain) if term in NEGATIONS or term in HEDGES)
+    """The negations and hedges of a text."""
+    words = (term.casefold() for term in terms(text))
+    return Counter(word for word in words if word in NEGATIONS or word in HEDGES)
 
 
 def _names_and_numbers(sentence: str) -> list[str]:

@@ -130,7 +130,7 @@ class Summarizer:
             long if "long" in wants else None,
             chosen,
             model,
-            tuple(work.notes),
+            (*work.notes, *_own_words_note(chosen, (*short, *long))),
             time.perf_counter() - started,
         )
 
@@ -242,12 +242,18 @@ def _compress(work: _Work, model: Model) -> tuple[tuple[SummarySentence, ...], .
         index: _checked_shortening(work, index, sources[index], shortened.get(index))
         for index in sorted(chosen, key=ranked.index)
     }
-    kept = sum(sentence.origin == "article" for sentence in candidates.values())
-    if kept:
-        work.notes.append(f"{kept} of {len(candidates)} sentences stand in the article's own words.")
     # Should the shortened sentences not fill a length, the article's own ones go on.
     rest = {index: work.own(index) for index in ranked if index not in candidates}
     return tuple(_fitted(work, candidates | rest, limits) for limits in (SHORT, LONG))
+
+
+def _own_words_note(method: Method, shown: Sequence[SummarySentence]) -> tuple[str, ...]:
+    """What a reader should know of sentences that no model wrote although one was asked."""
+    texts = {sentence.text for sentence in shown}
+    own = {sentence.text for sentence in shown if sentence.origin == "article"}
+    if method == "extract" or not own:
+        return ()
+    return (f"{len(own)} of {len(texts)} sentences are the article's own, for want of a supported shorter one.",)
 
 
 def _before(work: _Work, index: int) -> str:
@@ -277,7 +283,6 @@ def _checked_rewriting(
 ) -> tuple[SummarySentence, ...]:
     """The whole sentences of what a model wrote; an unsupported one gives way to the article's that it came from."""
     found: list[SummarySentence] = []
-    replaced = 0
     for text in _in_turn(passages):
         if speaks_of_itself(text):
             continue
@@ -287,11 +292,8 @@ def _checked_rewriting(
             sentence = work.own(work.texts.index(text))
         elif not index.supports(text, evidence):
             sentence = work.own(evidence[0])
-            replaced += 1
         if sentence.text not in {other.text for other in found}:
             found.append(sentence)
-    if replaced:
-        work.notes.append(f"{replaced} unsupported sentences gave way to the article's own.")
     written = dict(enumerate(found))
     used = {sentence.text for sentence in found}
     rest = [place for place in distinct(work.ranking, work.texts) if work.texts[place] not in used]

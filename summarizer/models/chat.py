@@ -83,7 +83,7 @@ class ChatModel(PretrainedModel):
             common += 1
         cache = DynamicCache(config=model.config)
         if common:
-            model(prompts[0][:, :common], past_key_values=cache, use_cache=True, logits_to_keep=1)
+            model(prompts[0][:, :common], cache=cache, use_cache=True, logits_to_keep=1)
         return cache
 
     def _continue(self, prompt: Any, cache: Any, limit: int) -> Passage:
@@ -91,7 +91,7 @@ class ChatModel(PretrainedModel):
         output = model.generate(
             prompt,
             attention_mask=prompt.new_ones(prompt.shape),
-            past_key_values=cache,
+            cache=cache,
             max_new_tokens=limit,
             **_GREEDY,
         )

@@ -25,11 +25,16 @@ def physical_cores() -> int:
     return min(len(cores), usable) or usable
 
 
-def use_threads(threads: int | None) -> None:
-    """Let torch compute on `threads` threads, or on one for each physical core."""
+def prepare_torch(threads: int | None) -> None:
+    """Let torch compute on `threads` threads, or on one for each physical core, and load weights without a bar.
+
+    A bar for weights that load in a blink would break into the bars and the logs of whoever loads them.
+    """
     import torch
+    from transformers.utils import logging
 
     torch.set_num_threads(threads or physical_cores())
+    logging.disable_progress_bar()
 
 
 def torch_device(name: str) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.errors import ModelNotFound
-from summarizer.models.devices import torch_device, use_threads
+from summarizer.models.devices import prepare_torch, torch_device
 
 # Small batches of sentences of like length waste the least on padding: 0.33 s against 0.45 s in batches of 32 for
 # the sentences of a 745-word article on two cores.
@@ -73,7 +73,7 @@ class SentenceEncoder:
         if self._loaded is None:
             from transformers import AutoModel, AutoTokenizer
 
-            use_threads(self._threads)
+            prepare_torch(self._threads)
             tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
             model = AutoModel.from_pretrained(self._folder, local_files_only=True)
             self._loaded = tokenizer, model.to(torch_device(self._device)).eval()

@@ -70,7 +70,7 @@ def _in_folder(folder: Path, settings: Settings) -> Model:
 def _on_hub(name: str, settings: Settings) -> Model:
     """A hub name: from the hub's cache on this machine, else from the hub."""
     from huggingface_hub import HfApi, try_to_load_from_cache
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, RepositoryNotFoundError
+    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
 
     tried = f"SUMMARIZER_MODEL={name}: no file or folder of that name, not in the hub's cache on this machine"
     try:
@@ -80,7 +80,7 @@ def _on_hub(name: str, settings: Settings) -> Model:
         raise ModelNotFound(f"{tried}, and no name that the hub could have.") from None
     except RepositoryNotFoundError:
         raise ModelNotFound(f"{tried}, and the hub has no such model (or it is private: set HF_TOKEN).") from None
-    except (HfHubHTTPError, OSError, RuntimeError) as error:
+    except Exception as error:  # whatever the hub's client and its transport raise, the model cannot be had
         raise ModelNotFound(f"{tried}, and the hub cannot be reached ({type(error).__name__}).") from None
     return _pretrained(name, settings)
 

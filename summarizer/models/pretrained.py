@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.errors import ModelFailed
-from summarizer.models.devices import torch_device, use_threads
+from summarizer.models.devices import prepare_torch, torch_device
 
 
 class PretrainedModel:
@@ -45,7 +45,7 @@ class PretrainedModel:
     def _load(self) -> tuple[Any, Any]:
         import transformers
 
-        use_threads(self._threads)
+        prepare_torch(self._threads)
         device = torch_device(self._device)
         try:
             tokenizer = transformers.AutoTokenizer.from_pretrained(self._source, padding_side=self._padding_side)

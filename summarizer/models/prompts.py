@@ -36,7 +36,8 @@ _EXAMPLES = (
     (
         Source(
             "Speaking after the long and often angry meeting, Mayor Ivo Tal highlighted the growing cost of the "
-            "tunnel, the delays and the doubts of the engineers, and said the city could still walk away from the project."
+            "tunnel, the delays and the doubts of the engineers, and said the city could still walk away from the "
+            "project."
         ),
         "Mayor Ivo Tal highlighted the growing cost of the tunnel and said the city could still walk away from the "
         "project.",

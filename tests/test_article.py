@@ -1,0 +1,171 @@
+"""Parsing: the headline, its repetitions, page elements, broken lines, and what must stay."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarizer.article import PAGE_ELEMENT, REPEATED_HEADLINE, Stripped, decode_text, parse
+from summarizer.errors import EmptyArticle, SummarizerError, UnreadableText
+
+HEADLINE = "Council votes to keep the old swimming pool open"
+BODY = "The council voted on Monday by 14 to 3.\n\nThe pool, built in 1931, will stay open until at least 2030."
+
+
+def _stripped(text: str) -> tuple[Stripped, ...]:
+    return parse(text).stripped
+
+
+def test_first_line_becomes_the_title() -> None:
+    article = parse(f"{HEADLINE}\n\n{BODY}")
+    assert article.title == HEADLINE
+    assert article.text == BODY
+    assert article.stripped == ()
+
+
+def test_copied_page_loses_headlines_and_page_elements_and_nothing_else(articles: Path) -> None:
+    article = parse((articles / "copied-page.txt").read_text(encoding="utf-8"))
+    assert article.title == 'Mayor says island ferry "will not close" - but winter sailings may go'
+    assert [(line.count, line.reason) for line in article.stripped] == [
+        (6, REPEATED_HEADLINE),
+        (1, PAGE_ELEMENT),
+        (1, PAGE_ELEMENT),
+    ]
+    assert "will not close" not in article.text
+    assert len(article.paragraphs) == 8
+
+
+@pytest.mark.parametrize(
+    "repetition",
+    [
+        HEADLINE,
+        HEADLINE.upper(),
+        f"# {HEADLINE}",
+        f"**{HEADLINE}**",
+        f"“{HEADLINE}”",
+        f"{HEADLINE} | Lakeside Times",
+        f"{HEADLINE} - BBC News",
+        f"News > {HEADLINE}",
+        "Council votes to keep the old…",
+        "Council votes to keep the old swimming...",
+        f"  {HEADLINE}  ",
+    ],
+)
+def test_repeated_headline_is_stripped_in_any_form(repetition: str) -> None:
+    first, second = BODY.split("\n\n")
+    article = parse(f"{HEADLINE}\n\n{first}\n\n{repetition}\n\n{second}\n\n{repetition}")
+    assert article.text == BODY
+    assert article.stripped == (Stripped(repetition.strip(), 2, REPEATED_HEADLINE),)
+
+
+def test_headline_glued_to_a_paragraph_is_cut_off() -> None:
+    article = parse(f"{HEADLINE}\n\n{HEADLINE} {BODY}")
+    assert article.text == BODY
+    assert article.stripped == (Stripped(HEADLINE, 1, REPEATED_HEADLINE),)
+
+
+def test_headline_below_another_line_is_found_when_it_repeats() -> None:
+    article = parse(f"By our own reporter.\n\n{HEADLINE}\n\n{BODY}\n\n{HEADLINE}\n\n{HEADLINE}")
+    assert article.title == HEADLINE
+    assert article.stripped == (Stripped(HEADLINE, 2, REPEATED_HEADLINE),)
+
+
+def test_site_name_is_no_part_of_the_title() -> None:
+    article = parse(f"{HEADLINE} | Lakeside Times\n\n{BODY}\n\n{HEADLINE}")
+    assert article.title == HEADLINE
+    assert article.stripped == (Stripped(HEADLINE, 1, REPEATED_HEADLINE),)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "Council votes to keep the old swimming pool open for another year, a spokesman said.",
+        "The council votes to keep it. The council votes to keep it.",
+        "Council votes to keep the old library open",
+        "Council votes…",
+    ],
+)
+def test_what_only_resembles_the_headline_stays(kept: str) -> None:
+    article = parse(f"{HEADLINE}\n\n{BODY}\n\n{kept}")
+    assert article.text == f"{BODY}\n\n{kept}"
+    assert article.stripped == ()
+
+
+def test_sentence_that_the_article_repeats_stays() -> None:
+    refrain = "And still the rain came down."
+    article = parse(f"{HEADLINE}\n\n{refrain}\n\n{BODY}\n\n{refrain}\n\n{refrain}")
+    assert article.text.count(refrain) == 3
+
+
+def test_article_without_a_headline_keeps_its_first_sentence() -> None:
+    article = parse(BODY)
+    assert article.title is None
+    assert article.text == BODY
+
+
+def test_hard_wrapped_lines_become_one_paragraph() -> None:
+    wrapped = (
+        "The ferry company said on Thursday that it would not raise its\n"
+        "fares this year, although the price of diesel has risen by a\n"
+        "third since the spring and two of its boats need new engines."
+    )
+    article = parse(wrapped)
+    assert article.title is None
+    assert article.text == wrapped.replace("\n", " ")
+    assert len(article.sentences) == 1
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_end_is_one(line_end: str) -> None:
+    assert parse(f"{HEADLINE}\n\n{BODY}".replace("\n", line_end)).text == BODY
+
+
+def test_invisible_and_control_characters_go() -> None:
+    assert parse("The\u00a0coun\u00adcil \x00voted\u200b on Monday.").text == "The council voted on Monday."
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "\n" * 10_000, "\u200b\u00ad", "\x00\x00"])
+def test_empty_text_is_refused(nothing: str) -> None:
+    with pytest.raises(EmptyArticle, match="Paste or send"):
+        parse(nothing)
+
+
+def test_headline_alone_is_refused() -> None:
+    with pytest.raises(EmptyArticle, match="headline but no article"):
+        parse(f"{HEADLINE}\n\n{HEADLINE.upper()}")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_text_is_decoded_by_its_byte_order_mark(encoding: str) -> None:
+    assert decode_text("Café für alle".encode(encoding)) == "Café für alle"
+
+
+def test_declared_charset_is_honoured() -> None:
+    assert decode_text("Café".encode("latin-1"), "iso-8859-1") == "Café"
+
+
+@pytest.mark.parametrize(
+    ("raw", "charset"), [(b"\xff\xd8\xff\xe0JFIF", None), (bytes(range(32)) * 4, None), (b"abc", "no-such-charset")]
+)
+def test_bytes_that_are_no_text_are_refused(raw: bytes, charset: str | None) -> None:
+    with pytest.raises(UnreadableText):
+        decode_text(raw, charset)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.text()
+    | st.lists(st.sampled_from([HEADLINE, BODY, "", "…", "| X", "# ", "a\nb", HEADLINE.upper()])).map("\n".join)
+)
+def test_any_text_parses_or_is_refused_and_spans_lie_in_the_text(text: str) -> None:
+    try:
+        article = parse(text)
+    except SummarizerError:
+        return
+    article.text.encode("utf-8")
+    for span in (*article.paragraphs, *article.sentences):
+        assert span.of(article.text) == span.of(article.text).strip() != ""
+    assert list(article.sentences) == sorted(article.sentences)
+    shown = "".join(span.of(article.text) for span in article.sentences)
+    assert "".join(shown.split()) == "".join(article.text.split())

@@ -1,0 +1,108 @@
+"""The check of shortened and rewritten sentences, and the evidence they point at."""
+
+import pytest
+
+from summarizer.grounding import SentenceIndex, keeps_to_source, speaks_of_itself
+from summarizer.sentences import sentence_spans
+
+SOURCE = (
+    "Anna Lind, the mayor of Torvik, said on Monday that the ferry, which 40 islanders use each day, may not run in "
+    "winter."
+)
+
+
+def test_deleting_details_passes() -> None:
+    assert keeps_to_source("Anna Lind said that the ferry may not run in winter.", SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("shortened", "fault"),
+    [
+        ("Anna Berg said that the ferry may not run in winter.", "another name"),
+        ("Anna Lind said that the ferry 50 islanders use may not run.", "another number"),
+        ("Anna Lind warned that the ferry may not run in winter.", "another verb"),
+        ("Anna Lind said that the ferry may run in winter.", "the negation is lost"),
+        ("Anna Lind said that the ferry will not run in winter.", "the hedge is lost"),
+        ("Anna Lind said that the ferry may not, not run in winter.", "a negation more"),
+        ("", "nothing is left"),
+    ],
+)
+def test_saying_more_or_less_is_refused(shortened: str, fault: str) -> None:
+    assert not keeps_to_source(shortened, SOURCE), fault
+
+
+def test_contracted_negation_is_a_negation() -> None:
+    source = "The minister didn't sign the order, aides said."
+    assert keeps_to_source("The minister did not sign the order.", source)
+    assert not keeps_to_source("The minister did sign the order.", source)
+
+
+def test_pronoun_may_take_the_name_from_the_sentence_before() -> None:
+    source, before = "She later sold the boat for £900 in the harbour.", "Ines Marr built a boat in 1987."
+    assert keeps_to_source("Ines Marr sold the boat for £900.", source, before)
+    assert not keeps_to_source("Ines Marr sold the boat for £900.", source)
+    assert not keeps_to_source("Ines Marr built the boat for £900.", source, before)
+
+
+def test_name_is_not_taken_where_the_source_has_no_pronoun() -> None:
+    source, before = "The boat was sold for £900.", "Ines Marr built a boat in 1987."
+    assert not keeps_to_source("Ines Marr sold the boat for £900.", source, before)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The article discusses the closure of the bridge.",
+        "This text highlights three findings.",
+        "In conclusion, the article emphasizes unity.",
+    ],
+)
+def test_sentence_about_the_article_is_recognized(sentence: str) -> None:
+    assert speaks_of_itself(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["The report that leaked in May names six banks.", "The author was born in Lund.", "Rain fell."]
+)
+def test_sentence_about_an_article_in_the_news_is_left_alone(sentence: str) -> None:
+    assert not speaks_of_itself(sentence)
+
+
+TEXT = (
+    "Kevin Rao, 56, was found by the river on Friday. A girl of nine had called the police. "
+    "The river rises in the Ardo hills. Detectives said the death of Mr Rao was not suspicious."
+)
+
+
+@pytest.fixture
+def index() -> SentenceIndex:
+    return SentenceIndex(TEXT, sentence_spans(TEXT))
+
+
+def test_evidence_is_the_sentence_that_shares_the_rarest_words(index: SentenceIndex) -> None:
+    assert index.evidence("A nine-year-old girl called police.") == (1,)
+
+
+def test_evidence_of_a_merged_sentence_is_both(index: SentenceIndex) -> None:
+    assert index.evidence("Kevin Rao was found by the river and detectives said the death was not suspicious.") == (
+        0,
+        3,
+    )
+
+
+def test_paraphrase_with_the_articles_words_is_supported(index: SentenceIndex) -> None:
+    sentence = "Detectives said that the death of Kevin Rao was not suspicious."
+    assert index.supports(sentence, index.evidence(sentence))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Detectives said that the death of Kevin Ray was not suspicious.",
+        "Kevin Rao, 65, was found by the river.",
+        "Hundreds mourned outside a church while bells rang.",
+        "",
+    ],
+)
+def test_invented_names_numbers_and_events_are_not_supported(index: SentenceIndex, sentence: str) -> None:
+    assert not index.supports(sentence, index.evidence(sentence))
