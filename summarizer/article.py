@@ -77,7 +77,7 @@ def decode_text(raw: bytes, charset: str | None = None) -> str:
         text = raw.decode(encoding)
     except LookupError:
         raise UnreadableText(f"The charset {encoding!r} is not known. Send the text as UTF-8.") from None
-    except UnicodeDecodeError:
+    except ValueError:  # UnicodeError included: not text in this encoding, or one that decodes nothing
         raise UnreadableText(
             f"The bytes are not {encoding} text. Send plain text as UTF-8, or declare its charset."
         ) from None

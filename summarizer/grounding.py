@@ -28,6 +28,11 @@ _FUNCTION_WORDS = frozenset(
     "been being am has have had having do does did done will shall both each every all any some other more most".split()
 )
 _PRONOUNS = frozenset("he she it they him her them his its their this these".split())
+_CONTRACTIONS = (
+    (re.compile(r"\bcan['’]t\b|\bcannot\b", re.IGNORECASE), "can not"),
+    (re.compile(r"\bwon['’]t\b", re.IGNORECASE), "will not"),
+    (re.compile(r"n['’]t\b"), " not"),
+)
 # A rewritten sentence is its evidence's when at least this share of its content words stands there; the next form
 # of the check replaces it with a model's verdict.
 _LEAST_SHARED = 0.6
@@ -114,10 +119,9 @@ class SentenceIndex:
 
 def _expanded(text: str) -> str:
     """The text with "n't" as "not", so that a negation is the same word in both forms."""
-    text = re.sub(
-        r"\b(ca|wo)n['’]t\b", lambda match: {"ca": "can", "wo": "will"}[match[1].lower()] + " not", text, flags=re.I
-    )
-    return re.sub(r"\bcannot\b", "can not", re.sub(r"n['’]t\b", " not", text))
+    for contracted, full in _CONTRACTIONS:
+        text = contracted.sub(full, text)
+    return text
 
 
 def _guards(text: str) -> Counter[str]:

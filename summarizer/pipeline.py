@@ -83,6 +83,10 @@ class Summarizer:
         """Whether the models that answer the default method are ready."""
         return self._loaded
 
+    def model_name(self, method: Method) -> str:
+        """The name of the model that answers a method."""
+        return EXTRACTIVE_MODEL if method == "extract" else self._models[method].name
+
     def load(self) -> None:
         """Load the sentence encoder and the model of the default method, once; others load when they are first asked.
 
@@ -119,17 +123,17 @@ class Summarizer:
             return _very_short(article, chosen, wants, started)
         work = self._rank(article, wants, progress or _no_progress)
         if chosen == "extract":
-            model, (short, long) = EXTRACTIVE_MODEL, _extract(work)
+            short, long = _extract(work)
+        elif chosen == "compress":
+            short, long = _compress(work, self._models[chosen])
         else:
-            writer = self._models[chosen]
-            model = writer.name
-            short, long = _compress(work, writer) if chosen == "compress" else self._rewrite(work, writer)
+            short, long = self._rewrite(work, self._models[chosen])
         return Summary(
             article,
             short if "short" in wants else None,
             long if "long" in wants else None,
             chosen,
-            model,
+            self.model_name(chosen),
             (*work.notes, *_own_words_note(chosen, (*short, *long))),
             time.perf_counter() - started,
         )

@@ -71,9 +71,12 @@ class GgufModel:
         with self._loading:
             if self._server is None:
                 self._prefix_folder.mkdir(parents=True, exist_ok=True)
-                server = self._start()
-                self._fill_slots(server)
-                self._server = server
+                self._server = self._start()
+                try:
+                    self._fill_slots()
+                except BaseException:
+                    self._server = None  # so that the next call starts anew instead of waiting for slots
+                    raise
                 for slot in range(self._slots):
                     self._compressing.put(slot)
                 self._reading.put(self._slots)
@@ -81,7 +84,7 @@ class GgufModel:
     def count_tokens(self, text: str) -> int:
         """Tokens of a text, without special ones."""
         self.load()
-        return len(self._post(self._server, "/tokenize", {"content": text})["tokens"])
+        return len(self._post("/tokenize", {"content": text})["tokens"])
 
     def compress(self, sources: Sequence[Source], progress: Progress) -> list[str | None]:
         """Each sentence shortened on its own, all slots at once."""
@@ -100,7 +103,7 @@ class GgufModel:
             for done, length in enumerate(asked, start=1):
                 limit = _SHORT_TOKENS if length == "short" else _LONG_TOKENS
                 messages = rewrite_messages(reading, short=length == "short")
-                passages[length] = (self._answer(self._server, messages, slot, limit),)
+                passages[length] = (self._answer(messages, slot, limit),)
                 progress(done, len(asked))
         return Draft(passages.get("short"), passages.get("long"))
 
@@ -109,7 +112,7 @@ class GgufModel:
         # Shorter than the source in any language; a token has three characters and more in most.
         limit = len(source.sentence) // 3 + 16
         with _taken(self._compressing) as slot:
-            passage = self._answer(self._server, messages, slot, limit)
+            passage = self._answer(messages, slot, limit)
         return passage.text if passage.finished else None
 
     def _start(self) -> Any:
@@ -136,25 +139,25 @@ class GgufModel:
         except Exception as error:
             raise ModelFailed(f"{self._path} does not load: it is damaged, or no model for text ({error}).") from error
 
-    def _fill_slots(self, server: Any) -> None:
+    def _fill_slots(self) -> None:
         """Give every slot the fixed beginning: from an earlier start's file, else read once and copied.
 
         Reading it in each of six slots took 60 s on a slow machine, once 9 s, from the file 0.03 s.
         """
         name = self._prefix_name()
-        if not (self._prefix_folder / name).exists() or not self._restore(server, name, 0):
-            self._answer(server, [*compress_prefix(), compress_question(Source("It rained."))], 0, 1)
+        if not (self._prefix_folder / name).exists() or not self._restore(name, 0):
+            self._answer([*compress_prefix(), compress_question(Source("It rained."))], 0, 1)
             unfinished = f"{name}.{secrets.token_hex(4)}"
-            self._post(server, "/slots/0?action=save", {"filename": unfinished})
+            self._post("/slots/0?action=save", {"filename": unfinished})
             for stale in self._prefix_folder.glob(f"{self.name}-*.prefix"):
                 stale.unlink(missing_ok=True)
             (self._prefix_folder / unfinished).replace(self._prefix_folder / name)
         for slot in range(1, self._slots):
-            self._restore(server, name, slot)
+            self._restore(name, slot)
 
-    def _restore(self, server: Any, name: str, slot: int) -> bool:
+    def _restore(self, name: str, slot: int) -> bool:
         try:
-            self._post(server, f"/slots/{slot}?action=restore", {"filename": name})
+            self._post(f"/slots/{slot}?action=restore", {"filename": name})
         except OSError:  # a file that the engine does not take; the slot is empty and will read for itself
             return False
         return True
@@ -165,8 +168,13 @@ class GgufModel:
         origin = [weights.st_size, weights.st_mtime_ns, compress_prefix(), version("xllamacpp")]
         return f"{self.name}-{hashlib.sha256(json.dumps(origin).encode()).hexdigest()[:16]}.prefix"
 
-    def _answer(self, server: Any, messages: list[Message], slot: int, limit: int) -> Passage:
-        answer = server.handle_chat_completions(
+    def _answer(self, messages: list[Message], slot: int, limit: int) -> Passage:
+        choice = self._ask(messages, slot, limit)["choices"][0]
+        return Passage(choice["message"]["content"].strip(), choice["finish_reason"] == "stop")
+
+    def _ask(self, messages: list[Message], slot: int, limit: int) -> Any:
+        """The engine's whole answer, with what it read from its cache and what anew."""
+        answer = self._server.handle_chat_completions(
             {
                 "messages": messages,
                 "temperature": 0.0,
@@ -177,13 +185,12 @@ class GgufModel:
         )
         if "choices" not in answer:
             raise ModelFailed(f"{self.name} did not answer: {answer.get('message') or answer.get('error')}")
-        choice = answer["choices"][0]
-        return Passage(choice["message"]["content"].strip(), choice["finish_reason"] == "stop")
+        return answer
 
-    def _post(self, server: Any, path: str, body: dict[str, object]) -> Any:
+    def _post(self, path: str, body: dict[str, object]) -> Any:
         """Ask the engine what its Python interface does not offer."""
         request = Request(
-            server.listening_address + path,
+            self._server.listening_address + path,
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"},
         )

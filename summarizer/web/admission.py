@@ -1,0 +1,78 @@
+"""Who gets in: so many summaries at once, and so many a minute from one client address.
+
+Both refuse at once instead of letting requests pile up, and say after how many seconds to come again.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from flask import Flask, request
+from flask_limiter import Limiter, RequestLimit
+from flask_limiter.util import get_remote_address
+from limits import parse_many
+from werkzeug.exceptions import TooManyRequests
+
+from summarizer.errors import Busy, InvalidSetting
+
+# Half of what a compressed summary usually takes on two cores; by then one of the requests in front is done.
+RETRY_AFTER_SECONDS = 15
+
+
+class Admission:
+    """A queue with a fixed number of places; a place is held from admission until the answer is there."""
+
+    def __init__(self, places: int) -> None:
+        self._free = threading.BoundedSemaphore(places)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold one place.
+
+        :raises Busy: when all are taken.
+        """
+        if not self._free.acquire(blocking=False):
+            raise Busy(
+                "All places in the queue are taken. Send the request again in "
+                f"{RETRY_AFTER_SECONDS} seconds, as the Retry-After header says.",
+                retry_after=RETRY_AFTER_SECONDS,
+            )
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+def limit_rate(app: Flask, rate_limit: str) -> None:
+    """Limit how many summaries one client address may ask for, over the API and the form together.
+
+    :param rate_limit: such as `30 per minute` or `5/second; 200/day`; empty for no limit.
+    :raises InvalidSetting: when it cannot be read.
+    """
+    if not rate_limit:
+        return
+    try:
+        parse_many(rate_limit)
+    except ValueError:
+        raise InvalidSetting(
+            f"SUMMARIZER_RATE_LIMIT={rate_limit!r} cannot be read. Write it like '30 per minute'."
+        ) from None
+    Limiter(
+        get_remote_address,
+        app=app,
+        storage_uri="memory://",
+        strategy="moving-window",
+        application_limits=[rate_limit],
+        application_limits_exempt_when=lambda: request.method != "POST",
+        on_breach=_refuse,
+    )
+
+
+def _refuse(limit: RequestLimit) -> NoReturn:
+    seconds = max(1, round(limit.reset_at - time.time()))
+    raise TooManyRequests(
+        f"Your address may ask for {limit.limit}, and did. Send the request again in {seconds} seconds.",
+        retry_after=seconds,
+    )

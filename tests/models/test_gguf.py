@@ -1,0 +1,76 @@
+"""The embedded language model through llama.cpp: cache, slots, threads. Each answer costs seconds, so few are asked."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from summarizer.embedded import language_model_path
+from summarizer.models.base import Reading, Source
+from summarizer.models.gguf import GgufModel
+from summarizer.settings import Settings
+
+SOURCES = [
+    Source("The old lighthouse, which stands on a rock, was sold on Friday for 40,000 crowns to a baker."),
+    Source("The mayor, who had been ill for weeks, did not attend the meeting, her office said on Monday."),
+]
+
+
+def _ignore(done: int, total: int) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> GgufModel:
+    settings = Settings()
+    return GgufModel(
+        language_model_path(settings.cache),
+        slots=2,
+        prefix_folder=tmp_path_factory.mktemp("prefixes"),
+        token_budget=256,
+    )
+
+
+def test_sentences_are_shortened_from_several_threads_at_once(model: GgufModel) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(lambda _: model.compress(SOURCES, _ignore), range(2)))
+    for answers in runs:
+        assert all(answer and answer.endswith(".") for answer in answers)
+        assert "lighthouse" in (answers[0] or "")
+        assert "mayor" in (answers[1] or "")
+
+
+def test_fixed_beginning_is_kept_for_the_next_start(model: GgufModel) -> None:
+    model.load()
+    kept = list(model._prefix_folder.iterdir())
+    assert [path.suffix for path in kept] == [".prefix"]
+    again = GgufModel(model._path, slots=2, prefix_folder=model._prefix_folder, token_budget=256)
+    again.load()
+    for slot in range(2):
+        timings = again._ask(_question(SOURCES[0]), slot, 1)["timings"]
+        assert timings["cache_n"] > 200
+        assert timings["prompt_n"] < 60
+
+
+def test_damaged_prefix_file_is_made_anew(model: GgufModel, tmp_path: Path) -> None:
+    model.load()
+    name = next(model._prefix_folder.iterdir()).name
+    (tmp_path / name).write_bytes(b"nothing of use")
+    again = GgufModel(model._path, slots=1, prefix_folder=tmp_path, token_budget=256)
+    again.load()
+    assert (tmp_path / name).stat().st_size > 1_000_000
+
+
+def test_second_length_finds_the_article_in_the_cache(model: GgufModel) -> None:
+    reading = Reading("Lighthouse sold", tuple(source.sentence for source in SOURCES))
+    draft = model.rewrite(reading, short=True, long=True, progress=_ignore)
+    assert draft.short is not None
+    assert draft.long is not None
+    assert "lighthouse" in draft.long[0].text.lower()
+    assert draft.short[0].finished
+
+
+def _question(source: Source) -> list[dict[str, str]]:
+    from summarizer.models.prompts import compress_prefix, compress_question
+
+    return [*compress_prefix(), compress_question(source)]

@@ -1,0 +1,132 @@
+"""Models that run through transformers, on tiny ones that the suite builds: form, passes, parts, batches."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from tiny_models import tiny_bart, tiny_llama, tiny_t5
+
+from summarizer.errors import ModelFailed
+from summarizer.models.base import Passage, Reading, Source
+from summarizer.models.chat import ChatModel
+from summarizer.models.seq2seq import Seq2SeqModel
+
+READING = Reading(
+    "Bridge closed", ("The bridge was closed on Tuesday.", "The closure will last three weeks, she said.")
+)
+LONG_READING = Reading(None, tuple(f"Sentence number {number} tells of mud in a lake." for number in range(40)))
+
+
+def _ignore(done: int, total: int) -> None:
+    pass
+
+
+@pytest.fixture(scope="module", params=[tiny_bart, tiny_t5], ids=["bart", "t5"])
+def seq2seq(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Seq2SeqModel:
+    return Seq2SeqModel(request.param(tmp_path_factory.mktemp("seq2seq")), device="cpu")
+
+
+@pytest.fixture(scope="module")
+def bart(tmp_path_factory: pytest.TempPathFactory) -> Seq2SeqModel:
+    return Seq2SeqModel(tiny_bart(tmp_path_factory.mktemp("bart")), device="cpu")
+
+
+@pytest.fixture(scope="module")
+def t5(tmp_path_factory: pytest.TempPathFactory) -> Seq2SeqModel:
+    return Seq2SeqModel(tiny_t5(tmp_path_factory.mktemp("t5")), device="cpu")
+
+
+@pytest.fixture(scope="module")
+def chat(tmp_path_factory: pytest.TempPathFactory) -> ChatModel:
+    return ChatModel(tiny_llama(tmp_path_factory.mktemp("llama")), device="cpu")
+
+
+def _encoder_inputs(model: Seq2SeqModel, reading: Reading) -> list[str]:
+    """What the encoder reads while both lengths are made, one text a pass."""
+    tokenizer, weights = model._weights()
+    passes: list[str] = []
+
+    def note(module: torch.nn.Module, args: tuple[object, ...], options: dict[str, torch.Tensor]) -> None:
+        passes.append(tokenizer.decode(options["input_ids"][0], skip_special_tokens=True))
+
+    hook = weights.get_encoder().register_forward_pre_hook(note, with_kwargs=True)
+    try:
+        model.rewrite(reading, short=True, long=True, progress=_ignore)
+    finally:
+        hook.remove()
+    return passes
+
+
+def test_both_lengths_come_from_one_encoder_pass(seq2seq: Seq2SeqModel) -> None:
+    assert len(_encoder_inputs(seq2seq, READING)) == 1
+
+
+def test_article_longer_than_the_encoder_is_read_whole_by_whole_sentences(bart: Seq2SeqModel) -> None:
+    parts = _encoder_inputs(bart, LONG_READING)
+    assert len(parts) > 1
+    assert " ".join(parts) == " ".join(LONG_READING.sentences)
+    assert all(part.endswith(".") for part in parts)
+    assert all(bart.count_tokens(part) < 128 for part in parts)
+
+
+def test_every_part_gives_a_passage(bart: Seq2SeqModel) -> None:
+    steps: list[tuple[int, int]] = []
+    draft = bart.rewrite(LONG_READING, short=True, long=True, progress=lambda done, total: steps.append((done, total)))
+    assert draft.short is not None
+    assert draft.long is not None
+    assert len(draft.short) == len(draft.long) == len(steps) == steps[-1][1]
+
+
+def test_length_that_is_not_asked_for_is_not_made(seq2seq: Seq2SeqModel) -> None:
+    draft = seq2seq.rewrite(READING, short=True, long=False, progress=_ignore)
+    assert draft.short is not None
+    assert draft.long is None
+
+
+def test_t5_reads_its_prefix_before_every_part(t5: Seq2SeqModel) -> None:
+    assert all(part.startswith("summarize: ") for part in _encoder_inputs(t5, LONG_READING))
+
+
+def test_passage_that_reached_its_limit_is_not_finished(t5: Seq2SeqModel) -> None:
+    draft = t5.rewrite(READING, short=False, long=True, progress=_ignore)
+    assert draft.long is not None
+    assert [passage.finished for passage in draft.long] == [False]
+
+
+def test_chat_model_answers_each_sentence_in_order(chat: ChatModel) -> None:
+    sources = [Source(f"{'Very ' * (number % 5)}old boat number {number} lies in the harbour.") for number in range(11)]
+    together = chat.compress(sources, _ignore)
+    assert len(together) == len(sources)
+    alone = [chat.compress([source], _ignore)[0] for source in sources[:2]]
+    assert [answer is None for answer in together[:2]] == [answer is None for answer in alone]
+
+
+def test_chat_model_writes_the_same_after_the_shared_reading_as_from_scratch(chat: ChatModel) -> None:
+    both = chat.rewrite(READING, short=True, long=True, progress=_ignore)
+    short = chat.rewrite(READING, short=True, long=False, progress=_ignore)
+    long = chat.rewrite(READING, short=False, long=True, progress=_ignore)
+    assert (both.short, both.long) == (short.short, long.long)
+    assert isinstance(both.short[0] if both.short else None, Passage)
+
+
+def test_chat_model_reads_the_article_once_for_both_lengths(chat: ChatModel) -> None:
+    _, weights = chat._weights()
+    read: list[int] = []
+
+    def note(module: torch.nn.Module, args: tuple[torch.Tensor, ...]) -> None:
+        read.append(args[0].shape[1])
+
+    hook = weights.get_input_embeddings().register_forward_pre_hook(note)
+    try:
+        chat.rewrite(LONG_READING, short=True, long=True, progress=_ignore)
+    finally:
+        hook.remove()
+    article_tokens = chat.count_tokens(" ".join(LONG_READING.sentences))
+    assert sum(tokens > article_tokens for tokens in read) == 1
+    # What is read again is the instruction behind the article, some 300 tokens of the tiny tokenizer's.
+    assert sum(tokens for tokens in read if tokens <= article_tokens) < article_tokens
+
+
+def test_folder_without_weights_does_not_load(tmp_path: Path) -> None:
+    with pytest.raises(ModelFailed, match="does not load"):
+        Seq2SeqModel(tmp_path, device="cpu").load()

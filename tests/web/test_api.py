@@ -1,0 +1,427 @@
+"""`POST /summarize` and the addresses beside it, as the HTTP contract has them."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+ARTICLES = Path(__file__).parent.parent / "articles"
+ARTICLE = (ARTICLES / "news-harbour-bridge.txt").read_text(encoding="utf-8")
+COPIED_PAGE = (ARTICLES / "copied-page.txt").read_text(encoding="utf-8")
+CONTRACT = ["title", "short", "long", "sentences", "article", "stripped", "method", "model", "notes", "stats"]
+
+
+def summarize(client, **fields):
+    body = json.dumps({"text": ARTICLE, "method": "extract", **fields})
+    return client.post("/summarize", data=body, content_type="application/json")
+
+
+def post_plain(client, body, content_type="text/plain", query="?method=extract"):
+    return client.post(f"/summarize{query}", data=body, content_type=content_type)
+
+
+def assert_problem(response, status, *words):
+    assert response.status_code == status
+    assert response.mimetype == "application/problem+json"
+    problem = response.get_json()
+    assert problem["type"] == "about:blank"
+    assert problem["title"]
+    assert problem["status"] == status
+    for word in words:
+        assert word in problem["detail"]
+    assert "Traceback" not in response.get_data(as_text=True)
+
+
+def assert_contract(body, article):
+    """Whole sentences, each with evidence that lies in the article."""
+    assert list(body) == CONTRACT
+    assert body["title"] in article
+    for length in ("short", "long"):
+        sentences = body["sentences"][length]
+        assert body[length] == " ".join(sentence["text"] for sentence in sentences)
+        assert body["stats"][f"{length}_words"] == len(body[length].split())
+        for sentence in sentences:
+            assert sentence["text"].rstrip("\"'”’)").endswith((".", "!", "?"))
+            assert sentence["origin"] in ("article", "shortened", "rewritten")
+            assert sentence["evidence"]
+            for span in sentence["evidence"]:
+                assert 0 <= span["start"] < span["end"] <= len(body["article"])
+    assert 1 <= len(body["sentences"]["short"]) <= 2
+    assert body["stats"]["article_words"] == len(body["article"].split())
+    assert body["stats"]["seconds"] >= 0
+
+
+@pytest.fixture(scope="module")
+def answer(app):
+    """The extractive summary of the article, asked for as JSON."""
+    response = summarize(app.test_client())
+    assert response.status_code == 200
+    assert response.mimetype == "application/json"
+    return response.get_json()
+
+
+# The answer
+
+
+def test_answer_has_the_fields_of_the_contract_in_their_order(answer):
+    assert_contract(answer, ARTICLE)
+    assert answer["method"] == "extract"
+
+
+def test_an_extracted_sentence_is_what_stands_in_the_article_at_its_evidence(answer):
+    for sentence in answer["sentences"]["long"]:
+        (span,) = sentence["evidence"]
+        assert answer["article"][span["start"] : span["end"]] == sentence["text"]
+        assert sentence["origin"] == "article"
+
+
+def test_repeated_headline_is_reported_and_not_in_the_article(client):
+    body = post_plain(client, COPIED_PAGE).get_json()
+    assert body["title"]
+    assert any(line["reason"] == "repeated headline" and line["count"] > 0 for line in body["stripped"])
+    assert body["title"] not in body["article"]
+
+
+def test_answer_is_utf8_text_and_not_escaped(client):
+    raw = summarize(client, text=ARTICLE.replace("The", "Thé")).get_data()
+    assert "é".encode() in raw
+
+
+@pytest.mark.parametrize("length", ["short", "long"])
+def test_a_length_that_was_not_asked_for_is_left_out(client, length):
+    body = summarize(client, lengths=[length]).get_json()
+    assert set(body["sentences"]) == {length}
+    assert set(body) & {"short", "long"} == {length}
+
+
+def test_the_same_length_twice_counts_once(client):
+    assert summarize(client, lengths=["short", "short"]).status_code == 200
+
+
+def test_null_options_are_options_left_out(client):
+    body = client.post("/summarize?method=extract", json={"text": ARTICLE, "lengths": None, "method": None}).get_json()
+    assert body["method"] == "extract"
+    assert set(body["sentences"]) == {"short", "long"}
+
+
+# Content types and charsets
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        summarize,
+        lambda client: post_plain(client, ARTICLE.encode()),
+        lambda client: client.post("/summarize", data={"text": ARTICLE, "method": "extract"}),
+        lambda client: client.post(
+            "/summarize", data={"text": ARTICLE, "method": "extract"}, content_type="multipart/form-data"
+        ),
+        lambda client: client.post(
+            "/summarize", data={"file": (io.BytesIO(ARTICLE.encode()), "article.txt"), "method": "extract"}
+        ),
+        lambda client: client.post(
+            "/summarize",
+            data={"text": ARTICLE, "file": (io.BytesIO(b""), ""), "method": "extract"},
+            content_type="multipart/form-data",
+        ),
+    ],
+    ids=["json", "plain", "urlencoded", "multipart-text", "multipart-file", "browser-without-file"],
+)
+def test_every_content_type_gives_the_same_summary(client, answer, send):
+    body = send(client).get_json()
+    assert {**body, "stats": None} == {**answer, "stats": None}
+
+
+@pytest.mark.parametrize("query", ["?lengths=short&lengths=long", "?lengths=short,long", "?lengths=long,%20short"])
+def test_query_options_hold_for_plain_text(client, query):
+    body = post_plain(client, ARTICLE, query=f"{query}&method=extract").get_json()
+    assert list(body["sentences"]) == ["short", "long"]
+    assert body["method"] == "extract"
+
+
+def test_form_fields_name_options(client):
+    body = client.post("/summarize", data={"text": ARTICLE, "method": "extract", "lengths": "short"}).get_json()
+    assert list(body["sentences"]) == ["short"]
+
+
+ACCENTED = (
+    "Über die Brücke von Göteborg fährt seit gestern wieder die Straßenbahn. "
+    "Die Stadt hatte sie für zwölf Wochen gesperrt, weil die Träger rosteten. "
+    "Der Bürgermeister dankte den Anwohnern für ihre Geduld. "
+    "Im nächsten Jahr soll auch die zweite Brücke geprüft werden."
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (ACCENTED.encode(), "text/plain"),
+        (ACCENTED.encode("utf-8-sig"), "text/plain"),
+        (ACCENTED.encode("utf-16"), "text/plain"),
+        (ACCENTED.encode("utf-16"), "text/plain; charset=utf-8"),
+        (ACCENTED.encode("iso-8859-1"), "text/plain; charset=ISO-8859-1"),
+        (ACCENTED.encode("cp1252"), 'text/plain; charset="windows-1252"'),
+        (json.dumps({"text": ACCENTED}).encode(), "application/json"),
+        (json.dumps({"text": ACCENTED}, ensure_ascii=False).encode("utf-8-sig"), "application/json"),
+        (json.dumps({"text": ACCENTED}, ensure_ascii=False).encode("utf-16"), "application/json"),
+        (
+            json.dumps({"text": ACCENTED}, ensure_ascii=False).encode("iso-8859-1"),
+            "application/json; charset=iso-8859-1",
+        ),
+        (b"text=" + ACCENTED.encode(), "application/x-www-form-urlencoded"),
+        (b"text=" + ACCENTED.encode("iso-8859-1"), "application/x-www-form-urlencoded; charset=iso-8859-1"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_charsets_are_honoured(client, body, content_type):
+    answer = post_plain(client, body, content_type).get_json()
+    assert answer["article"] == ACCENTED
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_byte_order_mark_of_a_file_is_honoured(client, encoding):
+    upload = (io.BytesIO(ACCENTED.encode(encoding)), "article.txt")
+    body = client.post("/summarize", data={"file": upload, "method": "extract"}).get_json()
+    assert body["article"] == ACCENTED
+
+
+def test_declared_charset_of_a_file_is_honoured(client):
+    upload = (io.BytesIO(ACCENTED.encode("iso-8859-1")), "article.txt", "text/plain; charset=iso-8859-1")
+    body = client.post("/summarize", data={"file": upload, "method": "extract"}).get_json()
+    assert body["article"] == ACCENTED
+
+
+@pytest.mark.parametrize("charset", ["klingon", "hex", "idna", "undefined"])
+def test_a_charset_that_cannot_be_is_400(client, charset):
+    assert_problem(post_plain(client, b"caf\xc3\xa9.", f"text/plain; charset={charset}"), 400, "UTF-8")
+
+
+def test_bytes_that_are_not_in_the_declared_charset_are_400(client):
+    assert_problem(post_plain(client, ACCENTED.encode("iso-8859-1")), 400, "UTF-8")
+
+
+# Bad input
+
+
+@pytest.mark.parametrize("text", ["", " \t\r\n \n", "\ufeff", "A headline and nothing else"])
+@pytest.mark.parametrize("kind", ["json", "plain", "form"])
+def test_no_article_in_the_text_is_422(client, text, kind):
+    if kind == "json":
+        response = summarize(client, text=text)
+    elif kind == "plain":
+        response = post_plain(client, text)
+    else:
+        response = client.post("/summarize", data={"text": text, "method": "extract"})
+    assert_problem(response, 422, "text")
+
+
+@pytest.mark.parametrize("binary", [bytes(range(256)) * 20, b"\x89PNG\r\n\x1a\n" + b"\x00\x01" * 500])
+def test_binary_data_is_400(client, binary):
+    assert_problem(post_plain(client, binary), 400, "plain text")
+    upload = {"file": (io.BytesIO(binary), "image.png"), "method": "extract"}
+    assert_problem(client.post("/summarize", data=upload), 400, "plain text")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", ["JSON", '{"text"']),
+        (b"{", ["line 1, column 2", '{"text"']),
+        (b'{"text": "a"} {}', ["JSON"]),
+        (b"[" * 100_000, ["JSON"]),
+        (b'{"text": ' + b"1" * 5_000 + b"}", ["JSON"]),
+        (b"[]", ["not an object"]),
+        (b'"text"', ["not an object"]),
+        (b"null", ["not an object"]),
+        (b"{}", ["'text'", "missing"]),
+        (b'{"text": null}', ["'text'", "not a string"]),
+        (b'{"text": 5}', ["'text'", "not a string"]),
+        (b'{"text": ["a"]}', ["'text'", "not a string"]),
+        (b'{"text": "a", "title": "b"}', ["'title'", "text, lengths, method"]),
+        (b'{"text": "a", "\\ud800": "b"}', ["text, lengths, method"]),
+    ],
+)
+def test_malformed_json_is_400(client, body, words):
+    assert_problem(client.post("/summarize", data=body, content_type="application/json"), 400, *words)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"lengths": []}, ["short", "long"]),
+        ({"lengths": "short"}, ['["short"]']),
+        ({"lengths": ["medium"]}, ["'medium'", "short"]),
+        ({"lengths": [1]}, ["'1'", "short"]),
+        ({"lengths": [["short"]]}, ["short"]),
+        ({"lengths": {"short": True}}, ['["short"]']),
+        ({"method": "magic"}, ["'magic'", "extract"]),
+        ({"method": 5}, ["'5'", "extract"]),
+        ({"method": ""}, ["extract"]),
+        ({"method": "x" * 10_000}, ["extract"]),
+    ],
+)
+def test_wrong_options_in_json_are_400(client, fields, words):
+    response = summarize(client, **fields)
+    assert_problem(response, 400, *words)
+    assert len(response.get_json()["detail"]) < 300
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("?lengths=", ["short", "long"]),
+        ("?lengths=,", ["short", "long"]),
+        ("?lengths=tiny", ["'tiny'"]),
+        ("?method=magic", ["'magic'", "extract"]),
+        ("?method=extract&method=compress", ["one"]),
+        ("?length=short", ["'length'", "lengths, method"]),
+        ("?text=hello", ["'text'", "lengths, method"]),
+    ],
+)
+def test_wrong_options_in_the_query_are_400(client, query, words):
+    assert_problem(post_plain(client, ARTICLE, query=query), 400, *words)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"method": "extract"}, ["'text'", "'file'", "text/plain"]),
+        ({"text": ARTICLE, "file": (io.BytesIO(b"x"), "a.txt")}, ["text and a file", "one"]),
+        ({"text": [ARTICLE, ARTICLE]}, ["more than one"]),
+        ({"text": ARTICLE, "colour": "red"}, ["'colour'"]),
+        ({"article": (io.BytesIO(b"x"), "a.txt")}, ["'article'", "file"]),
+    ],
+    ids=["neither", "both", "two-texts", "unknown-field", "unknown-file"],
+)
+def test_unclear_forms_are_400(client, data, words):
+    assert_problem(client.post("/summarize", data=data), 400, *words)
+
+
+def test_two_files_are_400(client):
+    data = {"file": [(io.BytesIO(b"x"), "a.txt"), (io.BytesIO(b"y"), "b.txt")]}
+    assert_problem(client.post("/summarize", data=data), 400, "more than one")
+
+
+def test_text_sent_as_curl_does_without_a_content_type_is_told_about_it(client):
+    response = post_plain(client, ARTICLE.encode(), "application/x-www-form-urlencoded", query="")
+    assert_problem(response, 400, "Content-Type: text/plain")
+
+
+@pytest.mark.parametrize("content_type", [None, "text/html", "application/xml", "application/pdf", "nonsense"])
+def test_a_wrong_content_type_is_415_and_lists_the_right_ones(client, content_type):
+    response = client.post("/summarize", data=ARTICLE.encode(), content_type=content_type)
+    assert_problem(
+        response,
+        415,
+        "application/json",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+    )
+
+
+def test_a_compressed_body_is_415(client):
+    response = client.post("/summarize", data=b"x", content_type="text/plain", headers={"Content-Encoding": "gzip"})
+    assert_problem(response, 415, "Content-Encoding")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 100_000,
+        "word and word " * 2_000,
+        "🎉🎊 " * 500,
+        "The mayor spoke 🎉. " * 30,
+        "قالت البلدية إن الجسر سيفتح يوم الاثنين. " * 12,
+        "The bridge\x00 opens on Monday. It was closed\x00 for a year. The mayor came.",
+        "\n" * 10_000,
+        "One sentence here." + "\n" * 10_000 + "Another sentence there.",
+        "<script>alert(1)</script> The mayor spoke. She went home.",
+        "\ud83d The mayor spoke. She went home \udc00.",
+        "." * 5_000,
+        "\u202e\u200b\u0301" * 300,
+    ],
+    ids=[
+        "one-word",
+        "no-stop",
+        "emoji",
+        "emoji-text",
+        "rtl",
+        "nul",
+        "blank",
+        "gap",
+        "tags",
+        "surrogates",
+        "dots",
+        "marks",
+    ],
+)
+def test_strange_text_gives_a_summary_or_a_clear_error(client, text):
+    response = summarize(client, text=text)
+    assert response.status_code in (200, 422)
+    if response.status_code == 422:
+        assert_problem(response, 422)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(exclude_categories=()), max_size=300))
+def test_any_text_gives_a_summary_or_422(client, text):
+    assert summarize(client, text=text).status_code in (200, 422)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    body=st.binary(max_size=100),
+    content_type=st.sampled_from(["application/json", "multipart/form-data; boundary=x"]),
+)
+def test_any_bytes_never_give_a_500(client, body, content_type):
+    assert post_plain(client, body, content_type).status_code < 500
+
+
+# Addresses and methods
+
+
+def test_an_unknown_address_is_404(client):
+    assert_problem(client.get("/nothing"), 404, "/summarize")
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put", "delete", "patch"])
+def test_another_method_on_the_api_is_405_with_allow(client, method):
+    response = getattr(client, method)("/summarize")
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
+    if method != "head":
+        assert_problem(response, 405, "POST")
+
+
+def test_options_names_the_methods(client):
+    response = client.options("/summarize")
+    assert response.status_code == 200
+    assert "POST" in response.headers["Allow"]
+
+
+def test_api_errors_are_json_even_for_a_caller_that_asks_for_html(client):
+    response = client.post("/summarize", headers={"Accept": "text/html"})
+    assert response.mimetype == "application/problem+json"
+
+
+def test_answers_to_other_origins_are_not_allowed(client):
+    response = client.options("/summarize", headers={"Origin": "https://example.org"})
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+def test_copied_page_through_the_language_model_keeps_the_whole_contract(client):
+    response = post_plain(client, COPIED_PAGE, query="?method=compress")
+    assert response.status_code == 200
+    body = response.get_json()
+    assert_contract(body, COPIED_PAGE)
+    assert body["method"] == "compress"
+    assert body["title"] not in body["article"]
+    assert body["title"] not in body["long"]
+    assert body["stats"]["short_words"] <= 45
+    assert any(sentence["origin"] == "shortened" for sentence in body["sentences"]["long"])
+    for sentence in body["sentences"]["short"]:
+        assert sentence["text"] in {long["text"] for long in body["sentences"]["long"]}
