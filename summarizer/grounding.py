@@ -6,21 +6,28 @@ brevity, one that it lets through wrongly costs the reader's trust. Knows nothin
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from summarizer.sentences import Span
 from summarizer.text import stem, terms
 
-NEGATIONS = frozenset(
-    "no not never none nobody nothing nowhere neither nor without cannot hardly barely scarcely "
-    "deny denies denied refuse refuses refused fail fails failed".split()
+# Words that turn or weaken a claim, by how far they reach in their sentence.
+# To the end of their clause:
+_CLAUSE_GUARDS = frozenset(
+    "no not never none nobody nothing nowhere neither nor without hardly barely scarcely "
+    "may might could would should can likely unlikely possibly possible perhaps probably".split()
 )
-HEDGES = frozenset(
-    "may might could would should can allegedly alleged alleges reportedly reported apparently supposedly suspected "
-    "believed believes thought thinks claimed claims claim accused likely unlikely possibly possible perhaps probably "
-    "suggests suggested suggest appears appeared seems seemed expected estimated about around nearly almost roughly "
-    "approximately if unless until only".split()
+# To the end of the sentence, since what is denied or alleged often follows an aside:
+_SENTENCE_GUARDS = frozenset(
+    "deny denies denied refuse refuses refused fail fails failed allegedly alleged alleges reportedly reported "
+    "apparently supposedly suspected believed believes thought thinks claimed claims claim accused suggests suggested "
+    "suggest appears appeared seems seemed expected".split()
 )
+# To the next word that carries meaning, mostly a number:
+_NEXT_WORD_GUARDS = frozenset("about around nearly almost roughly approximately estimated".split())
+# Conditions and exceptions, which belong to the claim wherever they stand:
+_CONDITIONS = frozenset("if unless until only except".split())
+_GUARDS = _CLAUSE_GUARDS | _SENTENCE_GUARDS | _NEXT_WORD_GUARDS | _CONDITIONS
 _FUNCTION_WORDS = frozenset(
     "a an the this that these those and or but as at by for from in into of on onto to with within over under after "
     "before during between among against through per than then so also too its it he she they his her their him them "
@@ -49,8 +56,8 @@ _SELF_REFERENCE = re.compile(
 def keeps_to_source(shortened: str, source: str, before: str = "") -> bool:
     """Whether a shortened sentence says nothing that its source sentence does not say.
 
-    It may hold no name, number or content word that the source lacks, and must have the source's negations and
-    hedges, no more and no fewer.
+    It may hold no name, number, content word, negation or hedge that the source lacks, and must keep every negation
+    and hedge that bears on a word that it keeps.
 
     :param before: the sentence before the source; it may lend words where the source has a pronoun.
     """
@@ -59,7 +66,10 @@ def keeps_to_source(shortened: str, source: str, before: str = "") -> bool:
     if before and any(term.casefold() in _PRONOUNS for term in terms(source)):
         theirs |= {stem(term) for term in terms(before) if term[:1].isupper() or term[:1].isdigit()}
     ours = {stem(term) for term in content_terms(shortened)}
-    return bool(ours) and ours <= theirs and _guards(shortened) == _guards(source)
+    if not ours or not ours <= theirs:
+        return False
+    kept = Counter(_guards(terms(shortened)))
+    return _required_guards(source, ours) <= kept <= Counter(_guards(terms(source)))
 
 
 def content_terms(text: str) -> list[str]:
@@ -124,10 +134,36 @@ def _expanded(text: str) -> str:
     return text
 
 
-def _guards(text: str) -> Counter[str]:
-    """The negations and hedges of a text."""
-    words = (term.casefold() for term in terms(text))
-    return Counter(word for word in words if word in NEGATIONS or word in HEDGES)
+def _required_guards(source: str, kept: set[str]) -> Counter[str]:
+    """The negations and hedges of the source that bear on one of the stems kept."""
+    required: Counter[str] = Counter()
+    sentence = set(_content_stems(terms(source)))
+    clauses = [terms(clause) for clause in re.split(r"[,;:()–—]|\s-\s", source)]
+    for number, clause in enumerate(clauses):
+        later = [term for following in clauses[number + 1 :] for term in following]
+        for position, term in enumerate(clause):
+            guard, rest = term.casefold(), clause[position + 1 :]
+            if guard in _CONDITIONS or (guard in _SENTENCE_GUARDS and number):
+                reach = sentence  # an aside such as ", prosecutors alleged," may follow its claim
+            elif guard in _SENTENCE_GUARDS:
+                reach = {*_content_stems(rest), *_content_stems(later)}
+            elif guard in _NEXT_WORD_GUARDS:
+                reach = set(_content_stems(rest)[:1])
+            elif guard in _CLAUSE_GUARDS:
+                reach = set(_content_stems(rest) or _content_stems(clause))
+            else:
+                continue
+            required[guard] += bool(reach & kept)
+    return required
+
+
+def _content_stems(words: Iterable[str]) -> list[str]:
+    folded = ((word, word.casefold()) for word in words)
+    return [stem(word) for word, plain in folded if plain not in _FUNCTION_WORDS and plain not in _GUARDS]
+
+
+def _guards(words: Iterable[str]) -> list[str]:
+    return [word.casefold() for word in words if word.casefold() in _GUARDS]
 
 
 def _names_and_numbers(sentence: str) -> list[str]:

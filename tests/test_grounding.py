@@ -31,6 +31,28 @@ def test_saying_more_or_less_is_refused(shortened: str, fault: str) -> None:
     assert not keeps_to_source(shortened, SOURCE), fault
 
 
+@pytest.mark.parametrize(
+    ("shortened", "source", "keeps"),
+    [
+        (
+            "The trader lost his appeal.",
+            "The trader lost his appeal, after judges ruled that the trial had not been unfair.",
+            True,
+        ),
+        ("The boy was in the toilet.", "The boy was thought to have been in the toilet.", False),
+        ("The notebook showed 11 payments.", "The notebook, it was alleged, showed 11 of the payments.", False),
+        ("The minister will resign.", "The minister will resign if the vote fails.", False),
+        ("The bridge cost 40 million.", "The bridge cost about 40 million.", False),
+        ("The bridge opened in 1968.", "The bridge opened in 1968, about 40 years ago.", True),
+        ("Rao stole the boat.", "Rao stole the boat, prosecutors alleged on Monday.", False),
+        ("Berg discusses the plan.", "Berg discusses the plan and why he believes it will fail.", True),
+        ("Lind moved the funds.", "Lind had denied, in two letters to the court, that he moved the funds.", False),
+    ],
+)
+def test_guards_may_go_only_with_what_they_bear_on(shortened: str, source: str, keeps: bool) -> None:
+    assert keeps_to_source(shortened, source) is keeps
+
+
 def test_contracted_negation_is_a_negation() -> None:
     source = "The minister didn't sign the order, aides said."
     assert keeps_to_source("The minister did not sign the order.", source)
