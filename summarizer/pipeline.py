@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from summarizer.article import Article, parse
@@ -16,20 +16,22 @@ from summarizer.embedded import encoder_folder
 from summarizer.errors import InvalidOption
 from summarizer.extraction import Ranking, distinct, rank, within_budget
 from summarizer.grounding import SentenceIndex, keeps_to_source, points_backward, speaks_of_itself
-from summarizer.lengths import LONG, SHORT, VERY_SHORT, Limits, fit
+from summarizer.lengths import LENGTHS, LIMITS, VERY_SHORT, Length, Limits, fit
 from summarizer.models.base import Ability, Model, Passage, Reading, Source
 from summarizer.models.extractive import SentenceEncoder
 from summarizer.models.find import embedded_model, find_model
 from summarizer.sentences import sentence_spans
 from summarizer.settings import Method, Settings
-from summarizer.summary import LENGTHS, Length, Summary, SummarySentence
+from summarizer.summary import Summary, SummarySentence
 from summarizer.text import word_count
 
 Progress = Callable[[str, int, int], None]
+Summaries = dict[Length, tuple[SummarySentence, ...]]
 
 EXTRACTIVE_MODEL = "all-MiniLM-L6-v2"
+NO_MODEL = "none"
 # Shortened sentences keep some two thirds of their words; so many source words make the least of a long summary.
-_SOURCE_WORDS = 105
+_SOURCE_WORDS = 95
 # Longer sentences are lists and tables, which no model shortens well; in characters.
 _LONGEST_SOURCE = 600
 # A sentence shortened below this share of its words has mostly lost a clause that mattered.
@@ -44,7 +46,7 @@ class _Work:
     article: Article
     texts: tuple[str, ...]
     ranking: Ranking
-    wants: frozenset[Length]
+    limits: dict[Length, Limits]
     progress: Progress
     notes: list[str]
 
@@ -120,21 +122,19 @@ class Summarizer:
         wants = _checked_options(chosen, lengths)
         article = parse(text)
         if word_count(article.text) < VERY_SHORT:
-            return _very_short(article, chosen, wants, started)
-        work = self._rank(article, wants, progress or _no_progress)
-        if chosen == "extract":
-            short, long = _extract(work)
-        elif chosen == "compress":
-            short, long = _compress(work, self._models[chosen])
+            summaries, model = _whole(article, wants), NO_MODEL
+            notes = [f"The article has fewer than {VERY_SHORT} words, so what it says comes back as it stands."]
         else:
-            short, long = self._rewrite(work, self._models[chosen])
+            work = self._rank(article, wants, progress or _no_progress)
+            summaries, model = self._written(work, chosen), self.model_name(chosen)
+            notes = work.notes
         return Summary(
             article,
-            short if "short" in wants else None,
-            long if "long" in wants else None,
+            summaries.get("short"),
+            summaries.get("long"),
             chosen,
-            self.model_name(chosen),
-            (*work.notes, *_own_words_note(chosen, (*short, *long))),
+            model,
+            tuple(notes),
             time.perf_counter() - started,
         )
 
@@ -142,22 +142,36 @@ class Summarizer:
         texts = tuple(span.of(article.text) for span in article.sentences)
         vectors = self._encoder.embed(texts, lambda done, total: progress("reading", done, total))
         title = self._encoder.embed([article.title]) if article.title else None
-        return _Work(article, texts, rank(article, vectors, title), wants, progress, [])
+        words = word_count(article.text)
+        limits = {length: LIMITS[length].within_half(words) for length in LENGTHS if length in wants}
+        return _Work(article, texts, rank(article, vectors, title), limits, progress, [])
 
-    def _rewrite(self, work: _Work, model: Model) -> tuple[tuple[SummarySentence, ...], ...]:
+    def _written(self, work: _Work, method: Method) -> Summaries:
+        if method == "extract":
+            return _extract(work)
+        model = self._models[method]
+        summaries = _compress(work, model) if method == "compress" else self._rewrite(work, model)
+        shown = {sentence for sentences in summaries.values() for sentence in sentences}
+        own = sum(sentence.origin == "article" for sentence in shown)
+        if own:
+            work.notes.append(
+                f"{own} of {len(shown)} sentences are the article's own words: the model's were not shorter, or said "
+                "something that the article does not."
+            )
+        return summaries
+
+    def _rewrite(self, work: _Work, model: Model) -> Summaries:
         """The model's own words for both lengths, from one reading, checked against the whole article."""
         read = self._within_token_budget(work, model)
         draft = model.rewrite(
             Reading(work.article.title, tuple(work.texts[index] for index in read)),
-            short="short" in work.wants,
-            long="long" in work.wants,
+            short="short" in work.limits,
+            long="long" in work.limits,
             progress=lambda done, total: work.progress("writing", done, total),
         )
         index = SentenceIndex(work.article.text, work.article.sentences)
-        return tuple(
-            _checked_rewriting(work, index, passages or (), limits)
-            for passages, limits in ((draft.short, SHORT), (draft.long, LONG))
-        )
+        passages: dict[Length, tuple[Passage, ...] | None] = {"short": draft.short, "long": draft.long}
+        return {length: _checked_rewriting(work, index, passages[length] or (), length) for length in work.limits}
 
     def _within_token_budget(self, work: _Work, model: Model) -> tuple[int, ...]:
         """The sentences that the model reads: all, or the best that fit its budget, in order."""
@@ -203,61 +217,48 @@ def _no_progress(stage: str, done: int, total: int) -> None:
     """For callers that do not want to know."""
 
 
-def _very_short(article: Article, method: Method, wants: frozenset[Length], started: float) -> Summary:
-    """An article that is a summary already comes back as it is."""
+def _whole(article: Article, wants: frozenset[Length]) -> Summaries:
+    """An article that is a summary already, as it is; for the short summary as much of it as fits."""
     sentences = tuple(SummarySentence(span.of(article.text), (span,), "article") for span in article.sentences)
-    counts = {index: word_count(sentence.text) for index, sentence in enumerate(sentences)}
-    short = tuple(sentences[index] for index in fit(counts, counts, SHORT)) or sentences
-    return Summary(
-        article,
-        short if "short" in wants else None,
-        sentences if "long" in wants else None,
-        method,
-        "none",
-        (f"The article has fewer than {VERY_SHORT} words, so what it says comes back as it stands.",),
-        time.perf_counter() - started,
-    )
+    words = {index: word_count(sentence.text) for index, sentence in enumerate(sentences)}
+    short = tuple(sentences[index] for index in fit(words, words, LIMITS["short"])) or sentences
+    whole: Summaries = {"short": short, "long": sentences}
+    return {length: whole[length] for length in LENGTHS if length in wants}
 
 
-def _extract(work: _Work) -> tuple[tuple[SummarySentence, ...], ...]:
-    ranked = tuple(distinct(work.ranking, work.texts))
-    return tuple(_fitted(work, {index: work.own(index) for index in ranked}, limits) for limits in (SHORT, LONG))
+def _extract(work: _Work) -> Summaries:
+    own = {index: work.own(index) for index in distinct(work.ranking, work.texts)}
+    return {length: _fitted(work, length, {}, own) for length in work.limits}
 
 
-def _compress(work: _Work, model: Model) -> tuple[tuple[SummarySentence, ...], ...]:
+def _compress(work: _Work, model: Model) -> Summaries:
     """The chosen sentences, each shortened on its own and checked; the short summary is the best of them."""
     ranked = tuple(distinct(work.ranking, work.texts))
-    room = LONG.within_half(word_count(work.article.text)) if "long" in work.wants else SHORT
-    target = Limits(
-        _SOURCE_WORDS if "long" in work.wants else 0,
-        # Sources may together be longer than the summary; what does not shorten enough drops out when it is fitted.
-        2 * room.most_words,
-        room.least_sentences,
-        room.most_sentences,
-    )
-    chosen = fit(ranked, {index: work.words(index) for index in ranked}, target)
+    chosen = fit(ranked, {index: work.words(index) for index in ranked}, _sources_of(work.limits))
     sources = {index: Source(work.texts[index], _before(work, index)) for index in chosen}
     able = [index for index in chosen if len(work.texts[index]) <= _LONGEST_SOURCE]
     answers = model.compress(
         [sources[index] for index in able], lambda done, total: work.progress("writing", done, total)
     )
     shortened = dict(zip(able, answers, strict=True))
-    candidates = {
+    checked = {
         index: _checked_shortening(work, index, sources[index], shortened.get(index))
         for index in sorted(chosen, key=ranked.index)
     }
-    # Should the shortened sentences not fill a length, the article's own ones go on.
-    rest = {index: work.own(index) for index in ranked if index not in candidates}
-    return tuple(_fitted(work, candidates | rest, limits) for limits in (SHORT, LONG))
+    rest = {index: work.own(index) for index in ranked if index not in checked}
+    written: dict[Length, dict[int, SummarySentence]] = {"short": {}, "long": checked}
+    return {length: _fitted(work, length, written[length], checked | rest) for length in work.limits}
 
 
-def _own_words_note(method: Method, shown: Sequence[SummarySentence]) -> tuple[str, ...]:
-    """What a reader should know of sentences that no model wrote although one was asked."""
-    texts = {sentence.text for sentence in shown}
-    own = {sentence.text for sentence in shown if sentence.origin == "article"}
-    if method == "extract" or not own:
-        return ()
-    return (f"{len(own)} of {len(texts)} sentences are the article's own, for want of a supported shorter one.",)
+def _sources_of(limits: dict[Length, Limits]) -> Limits:
+    """How much of the article is shortened for the lengths that are wanted.
+
+    Sources may together be longer than the summary; what does not shorten enough drops out when it is fitted.
+    """
+    if "long" not in limits:
+        return replace(limits["short"], least_words=0, most_words=2 * limits["short"].most_words)
+    long = limits["long"]
+    return replace(long, least_words=min(_SOURCE_WORDS, 2 * long.least_words), most_words=2 * long.most_words)
 
 
 def _before(work: _Work, index: int) -> str:
@@ -283,26 +284,27 @@ def _checked_shortening(work: _Work, index: int, source: Source, shortened: str 
 
 
 def _checked_rewriting(
-    work: _Work, index: SentenceIndex, passages: Sequence[Passage], limits: Limits
+    work: _Work, index: SentenceIndex, passages: Sequence[Passage], length: Length
 ) -> tuple[SummarySentence, ...]:
     """The whole sentences of what a model wrote; an unsupported one gives way to the article's that it came from."""
-    found: list[SummarySentence] = []
+    found: dict[str, SummarySentence] = {}
     for text in _in_turn(passages):
-        if speaks_of_itself(text):
-            continue
-        evidence = index.evidence(text)
-        sentence = SummarySentence(text, tuple(index.span(place) for place in evidence), "rewritten")
-        if text in work.texts:
-            sentence = work.own(work.texts.index(text))
-        elif not index.supports(text, evidence):
-            sentence = work.own(evidence[0])
-        if sentence.text not in {other.text for other in found}:
-            found.append(sentence)
-    written = dict(enumerate(found))
-    used = {sentence.text for sentence in found}
-    rest = [place for place in distinct(work.ranking, work.texts) if work.texts[place] not in used]
-    fallback = {len(found) + number: work.own(place) for number, place in enumerate(rest)}
-    return _fitted(work, written | fallback, limits)
+        if not speaks_of_itself(text):
+            sentence = _supported(work, index, text)
+            found.setdefault(sentence.text, sentence)
+    written = dict(enumerate(found.values()))
+    rest = [place for place in distinct(work.ranking, work.texts) if work.texts[place] not in found]
+    fallback = {len(written) + number: work.own(place) for number, place in enumerate(rest)}
+    return _fitted(work, length, written, written | fallback)
+
+
+def _supported(work: _Work, index: SentenceIndex, text: str) -> SummarySentence:
+    if text in work.texts:
+        return work.own(work.texts.index(text))
+    evidence = index.evidence(text)
+    if not index.supports(text, evidence):
+        return work.own(evidence[0])
+    return SummarySentence(text, tuple(index.span(place) for place in evidence), "rewritten")
 
 
 def _in_turn(passages: Sequence[Passage]) -> list[str]:
@@ -313,19 +315,28 @@ def _in_turn(passages: Sequence[Passage]) -> list[str]:
 
 
 def _whole_sentences(passage: Passage) -> list[str]:
-    """The sentences of a passage, without an unfinished last one and without list marks."""
+    """The sentences of a passage, without an unfinished one."""
     texts = [span.of(passage.text) for span in sentence_spans(passage.text)]
     if not passage.finished:
         texts = texts[:-1]
     return [text for text in texts if _WHOLE.search(text)]
 
 
-def _fitted(work: _Work, candidates: dict[int, SummarySentence], limits: Limits) -> tuple[SummarySentence, ...]:
-    """The candidates, best first, that fit a length, in the order of their keys; at least the shortest of them."""
-    words = {key: word_count(sentence.text) for key, sentence in candidates.items()}
-    chosen = fit(candidates, words, limits.within_half(word_count(work.article.text)))
+def _fitted(
+    work: _Work, length: Length, written: dict[int, SummarySentence], all_ranked: dict[int, SummarySentence]
+) -> tuple[SummarySentence, ...]:
+    """One length: all of `written` that fits when that is enough, else the best of `all_ranked`, at least the shortest.
+
+    :param written: what a model wrote for this length, best first; the keys say in which order it is shown.
+    :param all_ranked: the same and what the article offers besides, best first.
+    """
+    limits = work.limits[length]
+    words = {key: word_count(sentence.text) for key, sentence in (written | all_ranked).items()}
+    chosen = fit(written, words, limits.filled())
+    enough = sum(words[key] for key in chosen) >= limits.least_words and len(chosen) >= limits.least_sentences
+    if not enough:
+        chosen = fit(all_ranked, words, limits)
     if not chosen:
-        shortest = min(words, key=words.__getitem__)
-        chosen = (shortest,)
-        work.notes.append(f"No sentence fits a summary of this length; the shortest has {words[shortest]} words.")
-    return tuple(candidates[key] for key in chosen)
+        chosen = (min(words, key=words.__getitem__),)
+        work.notes.append(f"No sentence fits the {length} summary; the shortest has {words[chosen[0]]} words.")
+    return tuple(all_ranked[key] for key in chosen)

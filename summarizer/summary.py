@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from summarizer.article import Article
+from summarizer.lengths import LENGTHS
 from summarizer.sentences import Span
 from summarizer.settings import Method
 from summarizer.text import word_count
 
-Length = Literal["short", "long"]
-LENGTHS: tuple[Length, ...] = ("short", "long")
 Origin = Literal["article", "shortened", "rewritten"]
 
 
@@ -40,10 +39,8 @@ class Summary:
 
     def as_dict(self) -> dict[str, Any]:
         """The summary as the HTTP contract has it, ready for JSON; lengths not asked for are left out."""
-        lengths = {
-            length: sentences
-            for length, sentences in (("short", self.short), ("long", self.long))
-            if sentences is not None
+        lengths: dict[str, tuple[SummarySentence, ...]] = {
+            length: sentences for length in LENGTHS if (sentences := getattr(self, length)) is not None
         }
         texts = {length: joined(sentences) for length, sentences in lengths.items()}
         return {

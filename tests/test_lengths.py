@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.lengths import LONG, SHORT, Limits, fit
+from summarizer.lengths import LIMITS, Limits, fit
+
+SHORT, LONG = LIMITS["short"], LIMITS["long"]
 
 
 def test_takes_the_best_and_keeps_the_articles_order() -> None:

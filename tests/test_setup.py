@@ -258,16 +258,6 @@ def test_cache_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch, tm
     assert embedded.default_cache() == tmp_path / "models"
 
 
-def test_missing_names_files_that_are_absent_or_of_the_wrong_size(tmp_path: Path) -> None:
-    config = embedded.encoder_folder(tmp_path) / "config.json"
-    config.parent.mkdir()
-    config.write_bytes(b"{}")
-    assert "all-MiniLM-L6-v2/config.json" in embedded.missing(tmp_path)
-    config.write_bytes(b" " * 612)
-    assert "all-MiniLM-L6-v2/config.json" not in embedded.missing(tmp_path)
-    assert embedded.language_model_path(tmp_path).name in embedded.missing(tmp_path)
-
-
 def test_set_up_from_nothing_needs_less_than_the_promised_disk_space() -> None:
     wheels = {part.wheel for file in embedded.FILES for part in file.parts}
     peak = sum(wheel.size for wheel in wheels) + sum(file.size for file in embedded.FILES)

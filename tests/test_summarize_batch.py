@@ -399,6 +399,8 @@ def start(folder: Path, *arguments: str, python: str = sys.executable) -> subpro
         cwd=folder,
         stderr=subprocess.PIPE,
         text=True,
+        # A suite that runs in the background of a shell ignores Ctrl-C, and so would what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

@@ -16,8 +16,8 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from summarizer.article import decode_text
 from summarizer.errors import InvalidOption
+from summarizer.lengths import LENGTHS, Length
 from summarizer.settings import Method
-from summarizer.summary import LENGTHS, Length
 
 OPTIONS = ("lengths", "method")
 # What an error repeats of a wrong name or value: enough to find it again.
