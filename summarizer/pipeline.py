@@ -262,7 +262,9 @@ def _sources_of(limits: dict[Length, Limits]) -> Limits:
 
 
 def _before(work: _Work, index: int) -> str:
-    return work.texts[index - 1] if index and points_backward(work.texts[index]) else ""
+    """The sentence before, where a pronoun may need its name and it is no list."""
+    before = work.texts[index - 1] if index and points_backward(work.texts[index]) else ""
+    return before if len(before) <= _LONGEST_SOURCE else ""
 
 
 def _checked_shortening(work: _Work, index: int, source: Source, shortened: str | None) -> SummarySentence:

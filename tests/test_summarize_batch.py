@@ -394,14 +394,17 @@ class TestResuming:
 
 
 def start(folder: Path, *arguments: str, python: str = sys.executable) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [python, SCRIPT, *arguments, "--method", "extract"],
-        cwd=folder,
-        stderr=subprocess.PIPE,
-        text=True,
-        # A suite that runs in the background of a shell ignores Ctrl-C, and so would what it starts.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
+    # A suite that runs in the background of a shell ignores Ctrl-C, and so would what it starts.
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [python, SCRIPT, *arguments, "--method", "extract"],
+            cwd=folder,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, previous)
 
 
 def wait_for_rows(path: Path, rows: int) -> None:

@@ -31,6 +31,10 @@ _REWRITE_ROOM = 512
 _COMPRESS_ROOM = 1_200
 
 
+class _ContextExceeded(ModelFailed):
+    """A prompt that is longer than the context, alone or with those that run at the same time."""
+
+
 class GgufModel:
     """One llama.cpp server in this process; loads at the first call or by `load`."""
 
@@ -112,7 +116,10 @@ class GgufModel:
         # Shorter than the source in any language; a token has three characters and more in most.
         limit = len(source.sentence) // 3 + 16
         with _taken(self._compressing) as slot:
-            passage = self._answer(messages, slot, limit)
+            try:
+                passage = self._answer(messages, slot, limit)
+            except _ContextExceeded:  # some scripts need a token a character; such a sentence stays as it is
+                return None
         return passage.text if passage.finished else None
 
     def _start(self) -> Any:
@@ -184,7 +191,9 @@ class GgufModel:
             }
         )
         if "choices" not in answer:
-            raise ModelFailed(f"{self.name} did not answer: {answer.get('message') or answer.get('error')}")
+            reason = str(answer.get("error", answer).get("message", "no reason given"))
+            failure = _ContextExceeded if "context size" in reason.lower() else ModelFailed
+            raise failure(f"{self.name} did not answer: {reason}")
         return answer
 
     def _post(self, path: str, body: dict[str, object]) -> Any:

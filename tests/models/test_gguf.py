@@ -61,6 +61,10 @@ def test_damaged_prefix_file_is_made_anew(model: GgufModel, tmp_path: Path) -> N
     assert (tmp_path / name).stat().st_size > 1_000_000
 
 
+def test_sentence_longer_than_the_context_stays_as_it_is(model: GgufModel) -> None:
+    assert model.compress([Source("今日雨天気世界経済大会" * 1_000)], _ignore) == [None]
+
+
 def test_second_length_finds_the_article_in_the_cache(model: GgufModel) -> None:
     reading = Reading("Lighthouse sold", tuple(source.sentence for source in SOURCES))
     draft = model.rewrite(reading, short=True, long=True, progress=_ignore)
