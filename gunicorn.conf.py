@@ -22,5 +22,14 @@ threads = settings.threads
 timeout = 0
 graceful_timeout = 30  # seconds that requests under way have to end after SIGTERM
 
+# Seconds that a client may stay silent while it sends its article; without an end, a few that never finish would
+# hold all threads.
+SILENCE = 30
+
 # No remote control: its socket lies in the home folder, which two services share and a container lacks.
 control_socket_disable = True
+
+
+def pre_request(worker, request):
+    """Bound the wait for a request's body, which gunicorn itself does not."""
+    request.unreader.sock.settimeout(SILENCE)

@@ -67,15 +67,17 @@ def rank(article: Article, vectors: Vectors, title: Vectors | None = None) -> Ra
 
 def distinct(ranking: Ranking, texts: Sequence[str]) -> Iterable[int]:
     """The ranked sentences, best first, without those that say what a better one said."""
-    taken: list[int] = []
+    taken = np.empty_like(ranking.vectors)
+    count = 0
     seen: set[str] = set()
     for index in ranking.order:
         words = " ".join(re.findall(r"\w+", texts[index].casefold()))
         if words in seen:
             continue
-        if taken and float(np.max(ranking.vectors[taken] @ ranking.vectors[index])) > _SAME:
+        if count and float(np.max(taken[:count] @ ranking.vectors[index])) > _SAME:
             continue
-        taken.append(index)
+        taken[count] = ranking.vectors[index]
+        count += 1
         seen.add(words)
         yield index
 

@@ -15,16 +15,19 @@ from summarizer.text import stem, terms
 # To the end of their clause:
 _CLAUSE_GUARDS = frozenset(
     "no not never none nobody nothing nowhere neither nor without hardly barely scarcely "
-    "may might could would should can likely unlikely possibly possible perhaps probably".split()
+    "may might could would should can must likely unlikely possibly possible perhaps probably".split()
 )
 # To the end of the sentence, since what is denied or alleged often follows an aside:
 _SENTENCE_GUARDS = frozenset(
     "deny denies denied refuse refuses refused fail fails failed allegedly alleged alleges reportedly reported "
     "apparently supposedly suspected believed believes thought thinks claimed claims claim accused suggests suggested "
-    "suggest appears appeared seems seemed expected".split()
+    "suggest appears appeared seems seemed expected untrue false according threatened threatens plan plans planned "
+    "proposes proposed hopes hoped wants wanted vows vowed promises promised".split()
 )
 # To the next word that carries meaning, mostly a number:
-_NEXT_WORD_GUARDS = frozenset("about around nearly almost roughly approximately estimated".split())
+_NEXT_WORD_GUARDS = frozenset(
+    "about around nearly almost roughly approximately estimated fewer less more least most".split()
+)
 # Conditions and exceptions, which belong to the claim wherever they stand:
 _CONDITIONS = frozenset("if unless until only except".split())
 _GUARDS = _CLAUSE_GUARDS | _SENTENCE_GUARDS | _NEXT_WORD_GUARDS | _CONDITIONS
@@ -32,23 +35,34 @@ _FUNCTION_WORDS = frozenset(
     "a an the this that these those and or but as at by for from in into of on onto to with within over under after "
     "before during between among against through per than then so also too its it he she they his her their him them "
     "we us our i me my you your who whom whose which what when where while because since there here is are was were be "
-    "been being am has have had having do does did done will shall both each every all any some other more most".split()
+    "been being am has have had having do does did done will shall both each every all any some other".split()
 )
-_PRONOUNS = frozenset("he she it they him her them his its their this these".split())
+_PRONOUNS = frozenset("he she it they him them his her their".split())
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday".split()
+)
+_NUMBER_WORDS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds thousand thousands "
+    "million millions billion billions half twice double".split()
+)
+# What an exact copy consists of: words with their possessive ending, numbers with sign, currency and percent.
+_TOKEN = re.compile(r"[£$€¥₹%]|(?<!\w)[-−](?=\d)|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CONTRACTIONS = (
     (re.compile(r"\bcan['’]t\b|\bcannot\b", re.IGNORECASE), "can not"),
     (re.compile(r"\bwon['’]t\b", re.IGNORECASE), "will not"),
-    (re.compile(r"n['’]t\b"), " not"),
+    (re.compile(r"n['’]t\b", re.IGNORECASE), " not"),
 )
 # A rewritten sentence is its evidence's when at least this share of its content words stands there; the next form
 # of the check replaces it with a model's verdict.
-_LEAST_SHARED = 0.6
+_LEAST_SHARED = 0.75
 _MOST_EVIDENCE = 3
 _SELF_REFERENCE = re.compile(
-    r"^(?:in (?:summary|conclusion|short)\W|overall\W)?\s*(?:the|this)\s+(?:above\s+)?"
-    r"(?:article|text|passage|author|report|story|summary|piece|interview|news)\b"
-    r"(?:\s+\w+){0,2}?\s+(?:discuss|describ|highlight|explor|explain|outlin|summari[sz]|focus|provid|present|examin|"
-    r"mention|detail|emphasi[sz]|conclud|talk|cover|is about)",
+    r"^(?:in (?:summary|conclusion|short)\W|overall\W)?\s*"
+    r"(?:(?:according to|in)\s+(?:the|this)\s+(?:article|text|passage)\b"
+    r"|(?:the|this)\s+(?:above\s+)?(?:article|text|passage|summary)\s+(?:\w+\s+)?"
+    r"(?:discuss|describ|highlight|explor|explain|outlin|summari[sz]|focus|provid|present|examin|mention|detail|"
+    r"emphasi[sz]|conclud|talk|cover|state|report|say|note|argue|is about))",
     re.IGNORECASE,
 )
 
@@ -56,20 +70,51 @@ _SELF_REFERENCE = re.compile(
 def keeps_to_source(shortened: str, source: str, before: str = "") -> bool:
     """Whether a shortened sentence says nothing that its source sentence does not say.
 
-    It may hold no name, number, content word, negation or hedge that the source lacks, and must keep every negation
-    and hedge that bears on a word that it keeps.
+    Its words, numbers and signs must stand in the source, in that order, endings apart; and it must keep every
+    negation and hedge that bears on a word that it keeps.
 
-    :param before: the sentence before the source; it may lend words where the source has a pronoun.
+    :param before: the sentence before the source; it may lend a name in place of a pronoun.
     """
     shortened, source = _expanded(shortened), _expanded(source)
-    theirs = {stem(term) for term in terms(source)}
-    if before and any(term.casefold() in _PRONOUNS for term in terms(source)):
-        theirs |= {stem(term) for term in terms(before) if term[:1].isupper() or term[:1].isdigit()}
-    ours = {stem(term) for term in content_terms(shortened)}
-    if not ours or not ours <= theirs:
+    ours = set(_content_stems(terms(shortened)))
+    lent = _lent_name(shortened, source, before)
+    if not ours or not _is_in_order(_tokens(shortened), _tokens(source), lent):
         return False
     kept = Counter(_guards(terms(shortened)))
     return _required_guards(source, ours) <= kept <= Counter(_guards(terms(source)))
+
+
+def _tokens(text: str) -> list[str]:
+    """Words without their endings, but with a possessive's, numbers and signs, in order."""
+    return [stem(token) + ("'s" if re.search(r"['’]s?$", token) else "") for token in _TOKEN.findall(text)]
+
+
+def _is_in_order(ours: Iterable[str], theirs: Iterable[str], lent: set[str]) -> bool:
+    """Whether all of `ours`, what is lent apart, stands among `theirs` in the same order."""
+    rest = iter(theirs)
+    return all(token in lent or token in rest for token in ours)
+
+
+def _lent_name(shortened: str, source: str, before: str) -> set[str]:
+    """The name that begins the sentence before, when a pronoun of the source is gone from the shortened sentence.
+
+    The first name of a sentence is mostly its subject, which is mostly what a pronoun after it means; with a
+    possessive ending it may stand as well.
+    """
+    if not _pronouns(source) - _pronouns(shortened):
+        return set()
+    name: set[str] = set()
+    for word in terms(before):
+        plain = word.casefold()
+        if word[0].isupper() and plain not in _FUNCTION_WORDS | _CALENDAR:
+            name |= {stem(word), stem(word) + "'s"}
+        elif name:
+            break
+    return name
+
+
+def _pronouns(text: str) -> Counter[str]:
+    return Counter(word.casefold() for word in terms(text) if word.casefold() in _PRONOUNS)
 
 
 def content_terms(text: str) -> list[str]:
@@ -91,6 +136,7 @@ class SentenceIndex:
     """The words of an article's sentences, made once, to find support for any number of summary sentences."""
 
     def __init__(self, text: str, sentences: Sequence[Span]) -> None:
+        self._text = text
         self._spans = tuple(sentences)
         self._stems = [{stem(term) for term in content_terms(span.of(text))} for span in sentences]
         occurrences = Counter(word for words in self._stems for word in words)
@@ -98,7 +144,7 @@ class SentenceIndex:
         self._weights = {word: 1.0 / count for word, count in occurrences.items()}
 
     def evidence(self, sentence: str) -> tuple[int, ...]:
-        """The sentences, one to three by index, that share most with `sentence`, in the article's order."""
+        """The sentences, one to three by index, that share most with `sentence`, the best first."""
         wanted = {stem(term) for term in content_terms(sentence)}
         found: list[int] = []
         while len(found) < _MOST_EVIDENCE:
@@ -108,19 +154,26 @@ class SentenceIndex:
                 break
             found.append(best)
             wanted -= self._stems[best]
-        return tuple(sorted(found))
+        return tuple(found)
 
     def supports(self, sentence: str, evidence: Sequence[int]) -> bool:
         """Whether a rewritten sentence holds no name and no number that the article lacks, and little else of its own.
 
-        Names and numbers may stand anywhere in the article, the content words must mostly stand in the evidence.
+        Names and numbers may stand anywhere in the article; content words must mostly stand in the evidence, and the
+        negations and hedges that bear on them must be the evidence's.
         """
         known = self._weights.keys()
         if any(stem(term) not in known for term in _names_and_numbers(sentence)):
             return False
+        sentence = _expanded(sentence)
         words = {stem(term) for term in content_terms(sentence)}
         theirs = set().union(*(self._stems[index] for index in evidence))
-        return len(words & theirs) >= _LEAST_SHARED * len(words) > 0
+        if not len(words & theirs) >= _LEAST_SHARED * len(words) > 0:
+            return False
+        kept = Counter(_guards(terms(sentence)))
+        sources = [_expanded(self._spans[index].of(self._text)) for index in evidence]
+        required = sum((_required_guards(source, words) for source in sources), Counter[str]())
+        return required <= kept <= Counter(_guards(terms(" ".join(sources))))
 
     def span(self, index: int) -> Span:
         """The place of a sentence in the article."""
@@ -138,7 +191,7 @@ def _required_guards(source: str, kept: set[str]) -> Counter[str]:
     """The negations and hedges of the source that bear on one of the stems kept."""
     required: Counter[str] = Counter()
     sentence = set(_content_stems(terms(source)))
-    clauses = [terms(clause) for clause in re.split(r"[,;:()–—]|\s-\s", source)]
+    clauses = [terms(clause) for clause in re.split(r"[,;:](?=\s)|[()–—]|\s-\s", source)]
     for number, clause in enumerate(clauses):
         later = [term for following in clauses[number + 1 :] for term in following]
         for position, term in enumerate(clause):
@@ -171,5 +224,7 @@ def _names_and_numbers(sentence: str) -> list[str]:
     return [
         term
         for term in terms(sentence)
-        if term[0].isdigit() or (term[0].isupper() and term.casefold() not in _FUNCTION_WORDS)
+        if term[0].isdigit()
+        or term.casefold() in _NUMBER_WORDS
+        or (term[0].isupper() and term.casefold() not in _FUNCTION_WORDS)
     ]

@@ -125,6 +125,8 @@ class Summarizer:
             summaries, model = _whole(article, wants), NO_MODEL
             notes = [f"The article has fewer than {VERY_SHORT} words, so what it says comes back as it stands."]
         else:
+            if chosen == self.default_method:
+                self.load()
             work = self._rank(article, wants, progress or _no_progress)
             summaries, model = self._written(work, chosen), self.model_name(chosen)
             notes = work.notes
@@ -295,9 +297,13 @@ def _checked_rewriting(
             sentence = _supported(work, index, text)
             found.setdefault(sentence.text, sentence)
     written = dict(enumerate(found.values()))
-    rest = [place for place in distinct(work.ranking, work.texts) if work.texts[place] not in found]
-    fallback = {len(written) + number: work.own(place) for number, place in enumerate(rest)}
-    return _fitted(work, length, written, written | fallback)
+    told = {span for sentence in found.values() for span in sentence.evidence}
+    rest = [place for place in distinct(work.ranking, work.texts) if work.article.sentences[place] not in told]
+    candidates = [*written.values(), *(work.own(place) for place in rest)]
+    # With sentences of the article among them, all stand in the article's order.
+    order = sorted(range(len(candidates)), key=lambda number: candidates[number].evidence[0].start)
+    keys = {number: len(written) + place for place, number in enumerate(order)}
+    return _fitted(work, length, written, {keys[number]: candidate for number, candidate in enumerate(candidates)})
 
 
 def _supported(work: _Work, index: SentenceIndex, text: str) -> SummarySentence:
@@ -306,7 +312,7 @@ def _supported(work: _Work, index: SentenceIndex, text: str) -> SummarySentence:
     evidence = index.evidence(text)
     if not index.supports(text, evidence):
         return work.own(evidence[0])
-    return SummarySentence(text, tuple(index.span(place) for place in evidence), "rewritten")
+    return SummarySentence(text, tuple(index.span(place) for place in sorted(evidence)), "rewritten")
 
 
 def _in_turn(passages: Sequence[Passage]) -> list[str]:
@@ -330,10 +336,11 @@ def _fitted(
     """One length: all of `written` that fits when that is enough, else the best of `all_ranked`, at least the shortest.
 
     :param written: what a model wrote for this length, best first; the keys say in which order it is shown.
-    :param all_ranked: the same and what the article offers besides, best first.
+    :param all_ranked: the same, and what the article offers besides, best first.
     """
     limits = work.limits[length]
-    words = {key: word_count(sentence.text) for key, sentence in (written | all_ranked).items()}
+    sentences = written | all_ranked
+    words = {key: word_count(sentence.text) for key, sentence in sentences.items()}
     chosen = fit(written, words, limits.filled())
     enough = sum(words[key] for key in chosen) >= limits.least_words and len(chosen) >= limits.least_sentences
     if not enough:
@@ -341,4 +348,4 @@ def _fitted(
     if not chosen:
         chosen = (min(words, key=words.__getitem__),)
         work.notes.append(f"No sentence fits the {length} summary; the shortest has {words[chosen[0]]} words.")
-    return tuple(all_ranked[key] for key in chosen)
+    return tuple(sentences[key] for key in chosen)

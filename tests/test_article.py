@@ -98,6 +98,43 @@ def test_sentence_that_the_article_repeats_stays() -> None:
     assert article.text.count(refrain) == 3
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "And still the rain came down.\n\nThe boats were tied up.\n\nAnd still the rain came down.",
+        "Q: Why did you leave?\n\nOla: I was tired.\n\nQ: Why did you leave?\n\nOla: I told you.",
+        f"{HEADLINE}\n\n{BODY}\n\n{HEADLINE} - experts cheer",
+        f"{HEADLINE}\n\n{BODY}\n\n{HEADLINE} - Monday at the latest.",
+        f"{HEADLINE}\n\n{BODY}\n\n{HEADLINE} Peter Lind for a year.",
+        f"{HEADLINE}\n\n{BODY}\n\n{HEADLINE}\nfor another year, a spokesman said.",
+        "By Anna Lind\n\nThe boats were tied up. And still the rain came down.",
+        "ประชาชน" * 60 + "\n\n" + "ประชาชน" * 60,
+    ],
+    ids=["refrain", "question", "remark", "sentence", "name", "wrapped", "byline", "thai"],
+)
+def test_nothing_of_the_article_is_lost(text: str) -> None:
+    article = parse(text)
+    title = "" if article.title is None else article.title
+    assert f"{title} {article.text}".split() == text.split()
+    assert article.stripped == ()
+
+
+def test_headline_directly_above_its_text_is_the_title() -> None:
+    article = parse("Ferry company of Torvik runs out of money\nThe ferry will stop on Monday.\nIt has 40 passengers.")
+    assert article.title == "Ferry company of Torvik runs out of money"
+    assert len(article.paragraphs) == 2
+
+
+def test_list_items_and_subheads_are_lines_of_their_own() -> None:
+    items = [
+        "- a warm coat that keeps out the wind and the rain at sea",
+        "- boots",
+        "What the committee of the island decided",
+    ]
+    article = parse(f"{HEADLINE}\n\nTake with you:\n" + "\n".join(items))
+    assert [span.of(article.text) for span in article.paragraphs] == ["Take with you:", *items]
+
+
 def test_article_without_a_headline_keeps_its_first_sentence() -> None:
     article = parse(BODY)
     assert article.title is None

@@ -42,8 +42,19 @@ def test_saying_more_or_less_is_refused(shortened: str, fault: str) -> None:
         ("The boy was in the toilet.", "The boy was thought to have been in the toilet.", False),
         ("The notebook showed 11 payments.", "The notebook, it was alleged, showed 11 of the payments.", False),
         ("The minister will resign.", "The minister will resign if the vote fails.", False),
+        ("It had 23,000 drivers.", "It had an estimated 23,000 drivers a day.", False),
         ("The bridge cost 40 million.", "The bridge cost about 40 million.", False),
         ("The bridge opened in 1968.", "The bridge opened in 1968, about 40 years ago.", True),
+        ("Rao did not kill Lind.", "Rao killed Lind but did not kill Berg.", False),
+        ("Profits rose from 3 to 5 million.", "Profits rose from 5 to 3 million.", False),
+        ("The boat cost $5 million.", "The boat cost £5 million.", False),
+        ("40 people died.", "Fewer than 40 people died.", False),
+        ("Kevin Rao was charged.", "Kevin Rao's brother was charged.", False),
+        ("The law was passed.", "The law must be passed.", False),
+        ("Rao stole the boat.", "It is untrue that Rao stole the boat.", False),
+        ("The company closed the mine.", "The company threatened to close the mine.", False),
+        ("The pill cured patients.", "The pill cured patients, according to the company.", False),
+        ("He DID GO home.", "He DIDN'T GO home.", False),
         ("Rao stole the boat.", "Rao stole the boat, prosecutors alleged on Monday.", False),
         ("Berg discusses the plan.", "Berg discusses the plan and why he believes it will fail.", True),
         ("Lind moved the funds.", "Lind had denied, in two letters to the court, that he moved the funds.", False),
@@ -66,6 +77,19 @@ def test_pronoun_may_take_the_name_from_the_sentence_before() -> None:
     assert not keeps_to_source("Ines Marr built the boat for £900.", source, before)
 
 
+@pytest.mark.parametrize(
+    ("shortened", "source", "before"),
+    [
+        ("In 1987 Ines Marr sold the boat.", "She sold the boat for £900.", "Ines Marr built a boat in 1987."),
+        ("Marr sold the boat Monday.", "She sold the boat.", "Ines Marr was fined on Monday."),
+        ("Peter Lind sold the boat.", "She sold the boat.", "Ines Marr met Peter Lind in May."),
+        ("The Lind family sold this boat.", "The family sold this boat.", "Mr Lind denied it."),
+    ],
+)
+def test_sentence_before_lends_its_first_name_alone(shortened: str, source: str, before: str) -> None:
+    assert not keeps_to_source(shortened, source, before)
+
+
 def test_name_is_not_taken_where_the_source_has_no_pronoun() -> None:
     source, before = "The boat was sold for £900.", "Ines Marr built a boat in 1987."
     assert not keeps_to_source("Ines Marr sold the boat for £900.", source, before)
@@ -77,6 +101,8 @@ def test_name_is_not_taken_where_the_source_has_no_pronoun() -> None:
         "The article discusses the closure of the bridge.",
         "This text highlights three findings.",
         "In conclusion, the article emphasizes unity.",
+        "According to the article, the bridge is shut.",
+        "The article states that the bridge is shut.",
     ],
 )
 def test_sentence_about_the_article_is_recognized(sentence: str) -> None:
@@ -84,7 +110,13 @@ def test_sentence_about_the_article_is_recognized(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["The report that leaked in May names six banks.", "The author was born in Lund.", "Rain fell."]
+    "sentence",
+    [
+        "The report highlights failures at six banks.",
+        "The author was born in Lund.",
+        "The article of the constitution was changed.",
+        "Rain fell.",
+    ],
 )
 def test_sentence_about_an_article_in_the_news_is_left_alone(sentence: str) -> None:
     assert not speaks_of_itself(sentence)
@@ -106,10 +138,8 @@ def test_evidence_is_the_sentence_that_shares_the_rarest_words(index: SentenceIn
 
 
 def test_evidence_of_a_merged_sentence_is_both(index: SentenceIndex) -> None:
-    assert index.evidence("Kevin Rao was found by the river and detectives said the death was not suspicious.") == (
-        0,
-        3,
-    )
+    merged = "Kevin Rao was found by the river and detectives said the death was not suspicious."
+    assert sorted(index.evidence(merged)) == [0, 3]
 
 
 def test_paraphrase_with_the_articles_words_is_supported(index: SentenceIndex) -> None:
@@ -122,6 +152,8 @@ def test_paraphrase_with_the_articles_words_is_supported(index: SentenceIndex) -
     [
         "Detectives said that the death of Kevin Ray was not suspicious.",
         "Kevin Rao, 65, was found by the river.",
+        "Detectives said that the death of Kevin Rao was suspicious.",
+        "A girl of ten had called the police.",
         "Hundreds mourned outside a church while bells rang.",
         "",
     ],

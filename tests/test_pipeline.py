@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from summarizer import Summarizer, Summary
 from summarizer.errors import EmptyArticle, InvalidOption
 from summarizer.grounding import keeps_to_source
-from summarizer.text import word_count
+from summarizer.text import stem, terms, word_count
 
 ARTICLES = [
     "news-harbour-bridge",
@@ -75,6 +75,10 @@ def test_rewrite_states_no_name_or_number_that_the_article_lacks(summarizer: Sum
     _assert_promises(summary)
     assert summary.long is not None
     assert any(sentence.origin == "rewritten" for sentence in summary.long)
+    known = {stem(term) for term in terms(summary.article.text)}
+    for sentence in (*summary.long, *(summary.short or ())):
+        names = [term for term in terms(sentence.text)[1:] if term[0].isupper() or term[0].isdigit()]
+        assert all(stem(term) in known for term in names)
 
 
 def test_only_the_lengths_asked_for_are_made(summarizer: Summarizer, articles: Path) -> None:

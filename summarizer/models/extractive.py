@@ -50,10 +50,11 @@ class SentenceEncoder:
 
         vectors = np.zeros((len(sentences), 384), dtype=np.float32)
         by_length = sorted(range(len(sentences)), key=lambda index: len(sentences[index]))
-        with self._lock, torch.inference_mode():
-            tokenizer, model = self._load()
-            for start in range(0, len(by_length), _BATCH):
-                batch = by_length[start : start + _BATCH]
+        for start in range(0, len(by_length), _BATCH):
+            batch = by_length[start : start + _BATCH]
+            # One batch a turn, so that a long article does not hold up short ones.
+            with self._lock, torch.inference_mode():
+                tokenizer, model = self._load()
                 inputs = tokenizer(
                     [sentences[index] for index in batch],
                     padding=True,
@@ -65,8 +66,8 @@ class SentenceEncoder:
                 mask = inputs["attention_mask"].unsqueeze(-1)
                 means = (tokens * mask).sum(1) / mask.sum(1)
                 vectors[batch] = torch.nn.functional.normalize(means, dim=1).cpu().numpy()
-                if progress:
-                    progress(start + len(batch), len(sentences))
+            if progress:
+                progress(start + len(batch), len(sentences))
         return vectors
 
     def _load(self) -> tuple[Any, Any]:

@@ -11,12 +11,12 @@ import secrets
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib.request import ProxyHandler, Request, build_opener
 
 from summarizer.errors import ModelFailed
 from summarizer.models.base import Ability, Draft, Passage, Progress, Reading, Source
@@ -29,6 +29,10 @@ _LONG_TOKENS, _SHORT_TOKENS = 220, 72
 _REWRITE_ROOM = 512
 # Context of a compression: fixed beginning 400 tokens, two sentences of up to 250 each, the answer.
 _COMPRESS_ROOM = 1_200
+
+
+# Never through a proxy that the environment names: the engine is in this process, and articles stay in it.
+_DIRECTLY = build_opener(ProxyHandler({}))
 
 
 class _ContextExceeded(ModelFailed):
@@ -74,7 +78,8 @@ class GgufModel:
         """Load the weights and read the fixed beginning of the compression prompt into every slot."""
         with self._loading:
             if self._server is None:
-                self._prefix_folder.mkdir(parents=True, exist_ok=True)
+                with suppress(OSError):  # kept for later starts where it can be
+                    self._prefix_folder.mkdir(parents=True, exist_ok=True)
                 self._server = self._start()
                 try:
                     self._fill_slots()
@@ -154,18 +159,24 @@ class GgufModel:
         name = self._prefix_name()
         if not (self._prefix_folder / name).exists() or not self._restore(name, 0):
             self._answer([*compress_prefix(), compress_question(Source("It rained."))], 0, 1)
-            unfinished = f"{name}.{secrets.token_hex(4)}"
-            self._post("/slots/0?action=save", {"filename": unfinished})
-            for stale in self._prefix_folder.glob(f"{self.name}-*.prefix"):
-                stale.unlink(missing_ok=True)
-            (self._prefix_folder / unfinished).replace(self._prefix_folder / name)
+            try:
+                self._keep_prefix(name)
+            except (OSError, ModelFailed):  # a cache that cannot be written: each slot reads for itself
+                return
         for slot in range(1, self._slots):
             self._restore(name, slot)
+
+    def _keep_prefix(self, name: str) -> None:
+        unfinished = f"{name}.{secrets.token_hex(4)}"
+        self._post("/slots/0?action=save", {"filename": unfinished})
+        for stale in self._prefix_folder.glob(f"{self.name}-*.prefix"):
+            stale.unlink(missing_ok=True)
+        (self._prefix_folder / unfinished).replace(self._prefix_folder / name)
 
     def _restore(self, name: str, slot: int) -> bool:
         try:
             self._post(f"/slots/{slot}?action=restore", {"filename": name})
-        except OSError:  # a file that the engine does not take; the slot is empty and will read for itself
+        except ModelFailed:  # a file that the engine does not take; the slot is empty and will read for itself
             return False
         return True
 
@@ -203,8 +214,11 @@ class GgufModel:
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"},
         )
-        with urlopen(request, timeout=600) as answer:
-            return json.load(answer)
+        try:
+            with _DIRECTLY.open(request, timeout=600) as answer:
+                return json.load(answer)
+        except OSError as error:
+            raise ModelFailed(f"{self.name} did not answer: {error}") from error
 
 
 @contextmanager

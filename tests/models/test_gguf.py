@@ -8,6 +8,7 @@ import pytest
 from summarizer.embedded import language_model_path
 from summarizer.models.base import Reading, Source
 from summarizer.models.gguf import GgufModel
+from summarizer.models.prompts import Message, compress_prefix, compress_question, rewrite_messages
 from summarizer.settings import Settings
 
 SOURCES = [
@@ -61,20 +62,35 @@ def test_damaged_prefix_file_is_made_anew(model: GgufModel, tmp_path: Path) -> N
     assert (tmp_path / name).stat().st_size > 1_000_000
 
 
+def test_article_does_not_go_through_a_proxy(model: GgufModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    model.load()
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert model.count_tokens("The old boat sank.") == 5
+
+
+def test_cache_that_cannot_be_written_is_done_without(model: GgufModel, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    again = GgufModel(model._path, slots=1, prefix_folder=tmp_path / "file" / "prefixes", token_budget=256)
+    (answer,) = again.compress(SOURCES[:1], _ignore)
+    assert answer is not None
+    assert "lighthouse" in answer
+
+
 def test_sentence_longer_than_the_context_stays_as_it_is(model: GgufModel) -> None:
     assert model.compress([Source("今日雨天気世界経済大会" * 1_000)], _ignore) == [None]
 
 
 def test_second_length_finds_the_article_in_the_cache(model: GgufModel) -> None:
     reading = Reading("Lighthouse sold", tuple(source.sentence for source in SOURCES))
-    draft = model.rewrite(reading, short=True, long=True, progress=_ignore)
-    assert draft.short is not None
+    draft = model.rewrite(reading, short=False, long=True, progress=_ignore)
+    assert draft.short is None
     assert draft.long is not None
     assert "lighthouse" in draft.long[0].text.lower()
-    assert draft.short[0].finished
+    timings = model._ask(rewrite_messages(reading, short=True), 2, 1)["timings"]
+    assert timings["cache_n"] > 60
+    assert timings["prompt_n"] < 60
 
 
-def _question(source: Source) -> list[dict[str, str]]:
-    from summarizer.models.prompts import compress_prefix, compress_question
-
+def _question(source: Source) -> list[Message]:
     return [*compress_prefix(), compress_question(source)]

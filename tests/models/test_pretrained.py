@@ -95,10 +95,11 @@ def test_passage_that_reached_its_limit_is_not_finished(t5: Seq2SeqModel) -> Non
 
 def test_chat_model_answers_each_sentence_in_order(chat: ChatModel) -> None:
     sources = [Source(f"{'Very ' * (number % 5)}old boat number {number} lies in the harbour.") for number in range(11)]
-    together = chat.compress(sources, _ignore)
-    assert len(together) == len(sources)
-    alone = [chat.compress([source], _ignore)[0] for source in sources[:2]]
-    assert [answer is None for answer in together[:2]] == [answer is None for answer in alone]
+    steps: list[tuple[int, int]] = []
+    together = chat.compress(sources, lambda done, total: steps.append((done, total)))
+    alone = [chat.compress([source], _ignore)[0] for source in sources]
+    assert [answer is None for answer in together] == [answer is None for answer in alone]
+    assert steps == [(8, 11), (11, 11)]
 
 
 def test_chat_model_writes_the_same_after_the_shared_reading_as_from_scratch(chat: ChatModel) -> None:
