@@ -9,9 +9,16 @@ from typing import Any
 
 from summarizer.models.base import Ability, Draft, Passage, Progress, Reading, Source
 from summarizer.models.pretrained import PretrainedModel
-from summarizer.models.prompts import Message, compress_prefix, compress_question, rewrite_messages
+from summarizer.models.prompts import (
+    LONG_TOKENS,
+    SHORT_TOKENS,
+    TOKEN_BUDGET,
+    Message,
+    compress_prefix,
+    compress_question,
+    rewrite_messages,
+)
 
-_LONG_TOKENS, _SHORT_TOKENS = 220, 72
 # Sentences shortened together; the cache of eight prompts of 500 tokens stays small beside the weights.
 _BATCH = 8
 
@@ -22,7 +29,7 @@ class ChatModel(PretrainedModel):
     _auto_class = "AutoModelForCausalLM"
     _padding_side = "left"
     abilities: frozenset[Ability] = frozenset({"compress", "rewrite"})
-    token_budget = 2_048
+    token_budget = TOKEN_BUDGET
 
     def compress(self, sources: Sequence[Source], progress: Progress) -> list[str | None]:
         """Each sentence shortened on its own, in batches of prompts of like length."""
@@ -50,7 +57,7 @@ class ChatModel(PretrainedModel):
             cache = self._read_common(list(prompts.values()))
             passages: dict[str, tuple[Passage, ...]] = {}
             for done, length in enumerate(asked, start=1):
-                limit = _SHORT_TOKENS if length == "short" else _LONG_TOKENS
+                limit = SHORT_TOKENS if length == "short" else LONG_TOKENS
                 passages[length] = (self._continue(prompts[length], copy.deepcopy(cache), limit),)
                 progress(done, len(asked))
         return Draft(passages.get("short"), passages.get("long"))

@@ -11,6 +11,7 @@ from summarizer.errors import ModelNotFound
 from summarizer.models.base import Model
 from summarizer.models.chat import ChatModel
 from summarizer.models.gguf import GgufModel
+from summarizer.models.prompts import TOKEN_BUDGET
 from summarizer.models.seq2seq import Seq2SeqModel
 from summarizer.settings import Settings
 
@@ -51,7 +52,7 @@ def _gguf(path: Path, settings: Settings) -> Model:
         path,
         slots=settings.slots,
         prefix_folder=settings.cache / "prefixes",
-        token_budget=settings.token_budget or 2_048,
+        token_budget=settings.token_budget or TOKEN_BUDGET,
         threads=settings.compute_threads,
         gpu=settings.device != "cpu",
     )

@@ -21,10 +21,16 @@ from urllib.request import ProxyHandler, Request, build_opener
 from summarizer.errors import ModelFailed
 from summarizer.models.base import Ability, Draft, Passage, Progress, Reading, Source
 from summarizer.models.devices import physical_cores
-from summarizer.models.prompts import Message, compress_prefix, compress_question, rewrite_messages
+from summarizer.models.prompts import (
+    LONG_TOKENS,
+    SHORT_TOKENS,
+    TOKEN_BUDGET,
+    Message,
+    compress_prefix,
+    compress_question,
+    rewrite_messages,
+)
 
-# A rewritten long summary has 150 words at most, which is 200 tokens of English; what runs further is cut.
-_LONG_TOKENS, _SHORT_TOKENS = 220, 72
 # The prompts around an article, and what is written after it.
 _REWRITE_ROOM = 512
 # Context of a compression: fixed beginning 400 tokens, two sentences of up to 250 each, the answer.
@@ -50,7 +56,7 @@ class GgufModel:
         *,
         slots: int,
         prefix_folder: Path,
-        token_budget: int = 2_048,
+        token_budget: int = TOKEN_BUDGET,
         threads: int | None = None,
         gpu: bool = True,
     ) -> None:
@@ -110,7 +116,7 @@ class GgufModel:
         passages: dict[str, tuple[Passage, ...]] = {}
         with _taken(self._reading) as slot:
             for done, length in enumerate(asked, start=1):
-                limit = _SHORT_TOKENS if length == "short" else _LONG_TOKENS
+                limit = SHORT_TOKENS if length == "short" else LONG_TOKENS
                 messages = rewrite_messages(reading, short=length == "short")
                 passages[length] = (self._answer(messages, slot, limit),)
                 progress(done, len(asked))
