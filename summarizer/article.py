@@ -174,7 +174,7 @@ def _find_headline(lines: Sequence[str]) -> str | None:
 
 
 def _stands_alone(lines: Sequence[str]) -> bool:
-    """Whether the first line is set off from what follows: by an empty line, or by a line too wide to be wrapped."""
+    """Whether the first line is set off: an empty line, one too wide to be wrapped, or a new sentence follows it."""
     first = next(number for number, line in enumerate(lines) if line)
     following = lines[first + 1] if first + 1 < len(lines) else ""
     return not following or len(following) > _WIDEST_WRAP or bool(_SENTENCE_START.match(following))

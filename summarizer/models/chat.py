@@ -10,8 +10,7 @@ from typing import Any
 from summarizer.models.base import Ability, Draft, Passage, Progress, Reading, Source
 from summarizer.models.pretrained import PretrainedModel
 from summarizer.models.prompts import (
-    LONG_TOKENS,
-    SHORT_TOKENS,
+    ANSWER_TOKENS,
     TOKEN_BUDGET,
     Message,
     compress_prefix,
@@ -57,8 +56,7 @@ class ChatModel(PretrainedModel):
             cache = self._read_common(list(prompts.values()))
             passages: dict[str, tuple[Passage, ...]] = {}
             for done, length in enumerate(asked, start=1):
-                limit = SHORT_TOKENS if length == "short" else LONG_TOKENS
-                passages[length] = (self._continue(prompts[length], copy.deepcopy(cache), limit),)
+                passages[length] = (self._continue(prompts[length], copy.deepcopy(cache), ANSWER_TOKENS[length]),)
                 progress(done, len(asked))
         return Draft(passages.get("short"), passages.get("long"))
 

@@ -22,8 +22,7 @@ from summarizer.errors import ModelFailed
 from summarizer.models.base import Ability, Draft, Passage, Progress, Reading, Source
 from summarizer.models.devices import physical_cores
 from summarizer.models.prompts import (
-    LONG_TOKENS,
-    SHORT_TOKENS,
+    ANSWER_TOKENS,
     TOKEN_BUDGET,
     Message,
     compress_prefix,
@@ -116,9 +115,8 @@ class GgufModel:
         passages: dict[str, tuple[Passage, ...]] = {}
         with _taken(self._reading) as slot:
             for done, length in enumerate(asked, start=1):
-                limit = SHORT_TOKENS if length == "short" else LONG_TOKENS
                 messages = rewrite_messages(reading, short=length == "short")
-                passages[length] = (self._answer(messages, slot, limit),)
+                passages[length] = (self._answer(messages, slot, ANSWER_TOKENS[length]),)
                 progress(done, len(asked))
         return Draft(passages.get("short"), passages.get("long"))
 

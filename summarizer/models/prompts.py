@@ -8,11 +8,11 @@ from summarizer.models.base import Reading, Source
 
 Message = dict[str, str]
 
-# Tokens of an article that a language model reads unless a setting says otherwise: some 1,500 words, 25 s of reading on
-# two cores. Small models lose the thread of longer ones.
+# Tokens of an article that a language model reads unless a setting says otherwise: some 1,500 words, which is 25 s of
+# reading at 80 tokens a second.
 TOKEN_BUDGET = 2_048
 # A long summary has 150 words at most, which is 200 tokens of English, a short one 45; what runs further is cut.
-LONG_TOKENS, SHORT_TOKENS = 220, 72
+ANSWER_TOKENS = {"short": 72, "long": 220}
 
 _COMPRESS = (
     "You shorten sentences of news articles by deleting words. Delete asides, titles and minor details; keep the whole "
