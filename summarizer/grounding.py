@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from summarizer.sentences import Span
-from summarizer.text import stem, terms
+from summarizer.text import FUNCTION_WORDS, content_terms, stem, terms
 
 # Words that turn or weaken a claim, by how far they reach in their sentence.
 # To the end of their clause:
@@ -31,12 +31,6 @@ _NEXT_WORD_GUARDS = frozenset(
 # Conditions and exceptions, which belong to the claim wherever they stand:
 _CONDITIONS = frozenset("if unless until only except".split())
 _GUARDS = _CLAUSE_GUARDS | _SENTENCE_GUARDS | _NEXT_WORD_GUARDS | _CONDITIONS
-_FUNCTION_WORDS = frozenset(
-    "a an the this that these those and or but as at by for from in into of on onto to with within over under after "
-    "before during between among against through per than then so also too its it he she they his her their him them "
-    "we us our i me my you your who whom whose which what when where while because since there here is are was were be "
-    "been being am has have had having do does did done will shall both each every all any some other".split()
-)
 _PRONOUNS = frozenset("he she it they him them his her their".split())
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december "
@@ -77,7 +71,7 @@ def keeps_to_source(shortened: str, source: str, before: str = "") -> bool:
     """
     shortened, source = _expanded(shortened), _expanded(source)
     ours = set(_content_stems(terms(shortened)))
-    lent = _lent_name(shortened, source, before)
+    lent = _lent_words(shortened, source, before)
     if not ours or not _is_in_order(_tokens(shortened), _tokens(source), lent):
         return False
     kept = Counter(_guards(terms(shortened)))
@@ -95,31 +89,27 @@ def _is_in_order(ours: Iterable[str], theirs: Iterable[str], lent: set[str]) -> 
     return all(token in lent or token in rest for token in ours)
 
 
-def _lent_name(shortened: str, source: str, before: str) -> set[str]:
-    """The name that begins the sentence before, when a pronoun of the source is gone from the shortened sentence.
-
-    The first name of a sentence is mostly its subject, which is mostly what a pronoun after it means; with a
-    possessive ending it may stand as well.
-    """
-    if not _pronouns(source) - _pronouns(shortened):
-        return set()
-    name: set[str] = set()
+def lent_name(before: str) -> str:
+    """The first name of a sentence, which is mostly its subject and what a pronoun in the next one means; or ""."""
+    name: list[str] = []
     for word in terms(before):
-        plain = word.casefold()
-        if word[0].isupper() and plain not in _FUNCTION_WORDS | _CALENDAR:
-            name |= {stem(word), stem(word) + "'s"}
+        if word[0].isupper() and word.casefold() not in FUNCTION_WORDS | _CALENDAR:
+            name.append(word)
         elif name:
             break
-    return name
+    return " ".join(name)
+
+
+def _lent_words(shortened: str, source: str, before: str) -> set[str]:
+    """The words of the lent name, when a pronoun of the source is gone; a possessive ending may be added."""
+    if not _pronouns(source) - _pronouns(shortened):
+        return set()
+    words = {stem(word) for word in terms(lent_name(before))}
+    return words | {f"{word}'s" for word in words}
 
 
 def _pronouns(text: str) -> Counter[str]:
     return Counter(word.casefold() for word in terms(text) if word.casefold() in _PRONOUNS)
-
-
-def content_terms(text: str) -> list[str]:
-    """The words and numbers of a text that carry meaning, function words left out."""
-    return [term for term in terms(text) if term.casefold() not in _FUNCTION_WORDS]
 
 
 def points_backward(sentence: str) -> bool:
@@ -212,7 +202,7 @@ def _required_guards(source: str, kept: set[str]) -> Counter[str]:
 
 def _content_stems(words: Iterable[str]) -> list[str]:
     folded = ((word, word.casefold()) for word in words)
-    return [stem(word) for word, plain in folded if plain not in _FUNCTION_WORDS and plain not in _GUARDS]
+    return [stem(word) for word, plain in folded if plain not in FUNCTION_WORDS and plain not in _GUARDS]
 
 
 def _guards(words: Iterable[str]) -> list[str]:
@@ -226,5 +216,5 @@ def _names_and_numbers(sentence: str) -> list[str]:
         for term in terms(sentence)
         if term[0].isdigit()
         or term.casefold() in _NUMBER_WORDS
-        or (term[0].isupper() and term.casefold() not in _FUNCTION_WORDS)
+        or (term[0].isupper() and term.casefold() not in FUNCTION_WORDS)
     ]

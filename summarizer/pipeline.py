@@ -1,28 +1,33 @@
 """The Summarizer: text in, a checked `Summary` out; the only thing that web, scripts and library users talk to.
 
-1. parse the article, 2. rank its sentences, 3. let a model write, 4. check each sentence against its evidence,
-5. fit both lengths.
+1. parse the article, 2. weigh what its sentences say, 3. let a model write, 4. check each sentence against its
+evidence, 5. choose what fits both lengths.
 """
 
 import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from summarizer.article import Article, parse
-from summarizer.embedded import encoder_folder
+from summarizer.concepts import Weights
+from summarizer.deletion import follow
+from summarizer.embedded import encoder_folder, parser_folder
 from summarizer.errors import InvalidOption
-from summarizer.extraction import Ranking, distinct, rank, within_budget
-from summarizer.grounding import SentenceIndex, keeps_to_source, points_backward, speaks_of_itself
-from summarizer.lengths import LENGTHS, LIMITS, VERY_SHORT, Length, Limits, fit
+from summarizer.extraction import Candidate, Ranking
+from summarizer.grounding import SentenceIndex, keeps_to_source, lent_name, points_backward, speaks_of_itself
+from summarizer.lengths import LENGTHS, LIMITS, VERY_SHORT, Length, Limits
 from summarizer.models.base import Ability, Model, Passage, Reading, Source
 from summarizer.models.extractive import SentenceEncoder
 from summarizer.models.find import embedded_model, find_model
-from summarizer.sentences import sentence_spans
+from summarizer.models.parser import DependencyParser
+from summarizer.sentences import Span, sentence_spans
 from summarizer.settings import Method, Settings
 from summarizer.summary import Summary, SummarySentence
+from summarizer.syntax import Tree
 from summarizer.text import word_count
 
 Progress = Callable[[str, int, int], None]
@@ -30,12 +35,12 @@ Summaries = dict[Length, tuple[SummarySentence, ...]]
 
 EXTRACTIVE_MODEL = "all-MiniLM-L6-v2"
 NO_MODEL = "none"
-# Shortened sentences keep some two thirds of their words; so many source words make the least of a long summary.
-_SOURCE_WORDS = 95
+# Shortened sentences keep some three quarters of their words; so many source words make a long summary.
+_SOURCE_WORDS = 110
 # Longer sentences are lists and tables, which no model shortens well; in characters.
 _LONGEST_SOURCE = 600
 # A sentence shortened below this share of its words has mostly lost a clause that mattered.
-_LEAST_KEPT = 0.35
+_LEAST_KEPT = 0.45
 _WHOLE = re.compile(r"[.!?…。！？؟۔।][\"'’”»)\]]*$")
 
 
@@ -57,6 +62,10 @@ class _Work:
         """A sentence of the article as a sentence of the summary."""
         return SummarySentence(self.texts[index], (self.article.sentences[index],), "article")
 
+    def place(self, sentence: SummarySentence) -> int:
+        """The index of the article's sentence that a summary sentence mostly rests on."""
+        return self.article.sentences.index(sentence.evidence[-1])
+
 
 class Summarizer:
     """Summarizes articles with the models that the settings name; safe to use from several threads."""
@@ -72,6 +81,8 @@ class Summarizer:
         self._encoder = SentenceEncoder(
             encoder_folder(self.settings.cache), self.settings.device, self.settings.compute_threads
         )
+        self._parser = DependencyParser(parser_folder(self.settings.cache))
+        self._weights: Weights | None = None
         configured = find_model(self.settings.model, self.settings) if self.settings.model else None
         self._models = _by_method(configured, self.settings)
         self.methods: tuple[Method, ...] = get_args(Method)
@@ -79,6 +90,12 @@ class Summarizer:
         self.default_method: Method = self.settings.method or ("rewrite" if is_summarizer else "compress")
         self._loading = threading.Lock()
         self._loaded = False
+
+    def with_ranking_weights(self, weights: Weights) -> "Summarizer":
+        """The same summarizer, with the same models loaded, that chooses by other weights than the package's."""
+        other = copy(self)
+        other._weights = weights
+        return other
 
     @property
     def loaded(self) -> bool:
@@ -96,6 +113,8 @@ class Summarizer:
         """
         with self._loading:
             self._encoder.load()
+            if self.default_method == "compress":
+                self._parser.load()
             if self.default_method != "extract":
                 self._models[self.default_method].load()
             self._loaded = True
@@ -143,16 +162,16 @@ class Summarizer:
     def _rank(self, article: Article, wants: frozenset[Length], progress: Progress) -> _Work:
         texts = tuple(span.of(article.text) for span in article.sentences)
         vectors = self._encoder.embed(texts, lambda done, total: progress("reading", done, total))
-        title = self._encoder.embed([article.title]) if article.title else None
         words = word_count(article.text)
         limits = {length: LIMITS[length].within_half(words) for length in LENGTHS if length in wants}
-        return _Work(article, texts, rank(article, vectors, title), limits, progress, [])
+        ranking = Ranking(texts, vectors, article.title, self._weights)
+        return _Work(article, texts, ranking, limits, progress, [])
 
     def _written(self, work: _Work, method: Method) -> Summaries:
         if method == "extract":
             return _extract(work)
         model = self._models[method]
-        summaries = _compress(work, model) if method == "compress" else self._rewrite(work, model)
+        summaries = self._compress(work, model) if method == "compress" else self._rewrite(work, model)
         shown = {sentence for sentences in summaries.values() for sentence in sentences}
         own = sum(sentence.origin == "article" for sentence in shown)
         if own:
@@ -161,6 +180,21 @@ class Summarizer:
                 "something that the article does not."
             )
         return summaries
+
+    def _compress(self, work: _Work, model: Model) -> Summaries:
+        """The chosen sentences, each shortened on its own and checked; the short summary is the best of them."""
+        everything = [Candidate(text, index) for index, text in enumerate(work.texts)]
+        chosen = sorted(work.ranking.choose(everything, _sources_of(work.limits)))
+        able = [index for index in chosen if len(work.texts[index]) <= _LONGEST_SOURCE]
+        sources = [Source(work.texts[index], _before(work, index)) for index in able]
+        drafts = model.compress(sources, lambda done, total: work.progress("writing", done, total))
+        trees = self._parser.parse([source.sentence for source in sources])
+        shortened = {
+            index: _shortened(work, index, source, tree, draft)
+            for index, source, tree, draft in zip(able, sources, trees, drafts, strict=True)
+        }
+        sentences = [shortened.get(index) or work.own(index) for index in range(len(work.texts))]
+        return {length: _fitted(work, sentences, length) for length in work.limits}
 
     def _rewrite(self, work: _Work, model: Model) -> Summaries:
         """The model's own words for both lengths, from one reading, checked against the whole article."""
@@ -183,7 +217,7 @@ class Summarizer:
             return tuple(range(len(work.texts)))
         per_character = tokens / len(work.article.text)
         costs = [len(text) * per_character + 1 for text in work.texts]
-        read = within_budget(work.ranking, costs, budget)
+        read = work.ranking.within_budget(costs, budget)
         work.notes.append(
             f"The article is longer than the token budget of {budget}; the model read the {len(read)} best of its "
             f"{len(work.texts)} sentences."
@@ -220,47 +254,36 @@ def _no_progress(stage: str, done: int, total: int) -> None:
 
 
 def _whole(article: Article, wants: frozenset[Length]) -> Summaries:
-    """An article that is a summary already, as it is; for the short summary as much of it as fits."""
+    """An article that is a summary already, as it is; for the short summary as much of its beginning as fits."""
     sentences = tuple(SummarySentence(span.of(article.text), (span,), "article") for span in article.sentences)
-    words = {index: word_count(sentence.text) for index, sentence in enumerate(sentences)}
-    short = tuple(sentences[index] for index in fit(words, words, LIMITS["short"])) or sentences
+    short = sentences[: LIMITS["short"].most_sentences]
+    while len(short) > 1 and sum(word_count(sentence.text) for sentence in short) > LIMITS["short"].most_words:
+        short = short[:-1]
     whole: Summaries = {"short": short, "long": sentences}
     return {length: whole[length] for length in LENGTHS if length in wants}
 
 
 def _extract(work: _Work) -> Summaries:
-    own = {index: work.own(index) for index in distinct(work.ranking, work.texts)}
-    return {length: _fitted(work, length, {}, own) for length in work.limits}
+    own = [work.own(index) for index in range(len(work.texts))]
+    return {length: _fitted(work, own, length) for length in work.limits}
 
 
-def _compress(work: _Work, model: Model) -> Summaries:
-    """The chosen sentences, each shortened on its own and checked; the short summary is the best of them."""
-    ranked = tuple(distinct(work.ranking, work.texts))
-    chosen = fit(ranked, {index: work.words(index) for index in ranked}, _sources_of(work.limits))
-    sources = {index: Source(work.texts[index], _before(work, index)) for index in chosen}
-    able = [index for index in chosen if len(work.texts[index]) <= _LONGEST_SOURCE]
-    answers = model.compress(
-        [sources[index] for index in able], lambda done, total: work.progress("writing", done, total)
-    )
-    shortened = dict(zip(able, answers, strict=True))
-    checked = {
-        index: _checked_shortening(work, index, sources[index], shortened.get(index))
-        for index in sorted(chosen, key=ranked.index)
-    }
-    rest = {index: work.own(index) for index in ranked if index not in checked}
-    written: dict[Length, dict[int, SummarySentence]] = {"short": {}, "long": checked}
-    return {length: _fitted(work, length, written[length], checked | rest) for length in work.limits}
+def _fitted(work: _Work, sentences: Sequence[SummarySentence], length: Length) -> tuple[SummarySentence, ...]:
+    """The sentences that make the best summary of this length, in the order in which they are given."""
+    candidates = [Candidate(sentence.text, work.place(sentence)) for sentence in sentences]
+    chosen = sorted(work.ranking.choose(candidates, work.limits[length]))
+    if not chosen:
+        words = [word_count(sentence.text) for sentence in sentences]
+        chosen = [words.index(min(words))]
+        work.notes.append(f"No sentence fits the {length} summary; the shortest has {min(words)} words.")
+    return tuple(sentences[index] for index in chosen)
 
 
 def _sources_of(limits: dict[Length, Limits]) -> Limits:
-    """How much of the article is shortened for the lengths that are wanted.
-
-    Sources may together be longer than the summary; what does not shorten enough drops out when it is fitted.
-    """
-    if "long" not in limits:
-        return replace(limits["short"], least_words=0, most_words=2 * limits["short"].most_words)
-    long = limits["long"]
-    return replace(long, least_words=min(_SOURCE_WORDS, 2 * long.least_words), most_words=2 * long.most_words)
+    """How much of the article is shortened for the lengths that are wanted."""
+    widest = limits.get("long") or limits["short"]
+    share = widest.aimed_words / LIMITS["long"].aimed_words
+    return replace(widest, aimed_words=round(_SOURCE_WORDS * share), most_words=2 * widest.most_words)
 
 
 def _before(work: _Work, index: int) -> str:
@@ -269,22 +292,25 @@ def _before(work: _Work, index: int) -> str:
     return before if len(before) <= _LONGEST_SOURCE else ""
 
 
-def _checked_shortening(work: _Work, index: int, source: Source, shortened: str | None) -> SummarySentence:
-    """The shortened sentence where it is whole and says nothing but what its source says, else the source."""
-    own = work.own(index)
-    if (
-        not shortened
-        or shortened == source.sentence
-        or not _WHOLE.search(shortened)
-        or len(sentence_spans(shortened)) != 1
-        or not _LEAST_KEPT * work.words(index) <= word_count(shortened) < work.words(index)
-        or not keeps_to_source(shortened, source.sentence, source.before)
-    ):
-        return own
-    evidence = own.evidence
-    if source.before and not keeps_to_source(shortened, source.sentence):
+def _shortened(work: _Work, index: int, source: Source, tree: Tree, draft: str | None) -> SummarySentence | None:
+    """The sentence as short as the draft where nothing of it becomes untrue; None when it cannot be shortened."""
+    if not draft:
+        return None
+    text = follow(tree, draft)
+    evidence: tuple[Span, ...] = (work.article.sentences[index],)
+    name = lent_name(source.before)
+    pronoun = re.match(r"(?:He|She|They|It)(?= )", text)
+    if name and pronoun and name in draft:
+        text = name + text[pronoun.end() :]
         evidence = (work.article.sentences[index - 1], *evidence)
-    return SummarySentence(shortened, evidence, "shortened")
+    is_right = (
+        text != source.sentence
+        and _WHOLE.search(text)
+        and len(sentence_spans(text)) == 1
+        and _LEAST_KEPT * work.words(index) <= word_count(text) <= work.words(index)
+        and keeps_to_source(text, source.sentence, source.before)
+    )
+    return SummarySentence(text, evidence, "shortened") if is_right else None
 
 
 def _checked_rewriting(
@@ -296,14 +322,14 @@ def _checked_rewriting(
         if not speaks_of_itself(text):
             sentence = _supported(work, index, text)
             found.setdefault(sentence.text, sentence)
-    written = dict(enumerate(found.values()))
-    told = {span for sentence in found.values() for span in sentence.evidence}
-    rest = [place for place in distinct(work.ranking, work.texts) if work.article.sentences[place] not in told]
-    candidates = [*written.values(), *(work.own(place) for place in rest)]
+    written = list(found.values())
+    chosen = _fitted(work, written, length) if written else ()
+    if work.limits[length].are_reached_by([word_count(sentence.text) for sentence in chosen]):
+        return chosen
+    told = {span for sentence in written for span in sentence.evidence}
+    rest = [work.own(place) for place in range(len(work.texts)) if work.article.sentences[place] not in told]
     # With sentences of the article among them, all stand in the article's order.
-    order = sorted(range(len(candidates)), key=lambda number: candidates[number].evidence[0].start)
-    keys = {number: len(written) + place for place, number in enumerate(order)}
-    return _fitted(work, length, written, {keys[number]: candidate for number, candidate in enumerate(candidates)})
+    return _fitted(work, sorted([*written, *rest], key=lambda sentence: sentence.evidence[0].start), length)
 
 
 def _supported(work: _Work, index: SentenceIndex, text: str) -> SummarySentence:
@@ -328,24 +354,3 @@ def _whole_sentences(passage: Passage) -> list[str]:
     if not passage.finished:
         texts = texts[:-1]
     return [text for text in texts if _WHOLE.search(text)]
-
-
-def _fitted(
-    work: _Work, length: Length, written: dict[int, SummarySentence], all_ranked: dict[int, SummarySentence]
-) -> tuple[SummarySentence, ...]:
-    """One length: all of `written` that fits when that is enough, else the best of `all_ranked`, at least the shortest.
-
-    :param written: what a model wrote for this length, best first; the keys say in which order it is shown.
-    :param all_ranked: the same, and what the article offers besides, best first.
-    """
-    limits = work.limits[length]
-    sentences = written | all_ranked
-    words = {key: word_count(sentence.text) for key, sentence in sentences.items()}
-    chosen = fit(written, words, limits.filled())
-    enough = sum(words[key] for key in chosen) >= limits.least_words and len(chosen) >= limits.least_sentences
-    if not enough:
-        chosen = fit(all_ranked, words, limits)
-    if not chosen:
-        chosen = (min(words, key=words.__getitem__),)
-        work.notes.append(f"No sentence fits the {length} summary; the shortest has {words[chosen[0]]} words.")
-    return tuple(sentences[key] for key in chosen)

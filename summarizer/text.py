@@ -8,6 +8,13 @@ import snowballstemmer
 # Chinese and Japanese write no spaces; each of their characters counts as a word.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+")
 _TERM = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+# Words that carry grammar instead of meaning.
+FUNCTION_WORDS = frozenset(
+    "a an the this that these those and or but as at by for from in into of on onto to with within over under after "
+    "before during between among against through per than then so also too its it he she they his her their him them "
+    "we us our i me my you your who whom whose which what when where while because since there here is are was were be "
+    "been being am has have had having do does did done will shall both each every all any some other".split()
+)
 
 
 def word_count(text: str) -> int:
@@ -18,6 +25,11 @@ def word_count(text: str) -> int:
 def terms(text: str) -> list[str]:
     """The words and numbers of a text without punctuation, in order, as they are written."""
     return _TERM.findall(text)
+
+
+def content_terms(text: str) -> list[str]:
+    """The words and numbers of a text that carry meaning, function words left out."""
+    return [term for term in terms(text) if term.casefold() not in FUNCTION_WORDS]
 
 
 @lru_cache(maxsize=50_000)

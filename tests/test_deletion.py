@@ -1,0 +1,97 @@
+"""What may be left out of a sentence, on trees of the embedded parser; an empty draft leaves out all that may go."""
+
+import pytest
+
+from summarizer.deletion import follow
+from summarizer.embedded import parser_folder
+from summarizer.models.parser import DependencyParser
+from summarizer.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def parser() -> DependencyParser:
+    return DependencyParser(parser_folder(Settings().cache))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shortest"),
+    [
+        (
+            "The closure, which began at 9.40 p.m., will last three weeks, the harbour authority said.",
+            "The closure will last three weeks, the harbour authority said.",
+        ),
+        (
+            "The ferry will carry 400 people a day, easing the queues on the old road.",
+            "The ferry will carry 400 people a day.",
+        ),
+        (
+            "Anna Lind, a former teacher, opened the library on Monday.",
+            "Anna Lind opened the library.",
+        ),
+        (
+            "But the council approved the plan (after two hours of debate) and raised the rent.",
+            "The council approved the plan and raised the rent.",
+        ),
+        (
+            'The review, which she called "a long list of excuses", blames the drivers.',
+            "The review blames the drivers.",
+        ),
+    ],
+)
+def test_details_may_go(parser: DependencyParser, sentence: str, shortest: str) -> None:
+    assert follow(parser.parse([sentence])[0], "") == shortest
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stays"),
+    [
+        ("The minister did not sign the order.", "did not sign"),
+        ("The pill may help patients with asthma.", "may help"),
+        ("Doctors said the pill did not help patients in the second trial.", "in the second trial"),
+        ("Rao allegedly stole the boat on Friday.", "allegedly"),
+        ("Nearly 40 people were hurt in the crash on Friday.", "Nearly 40"),
+        ("Kevin Rao's brother was charged with theft on Friday.", "Kevin Rao's brother was charged with theft"),
+        ("The minister will resign if the vote fails.", "if the vote fails"),
+        ("No one who had the vaccine fell ill in the winter.", "who had the vaccine"),
+        (
+            "The company said that the mine was safe, its owner told reporters.",
+            "The company said that the mine was safe",
+        ),
+        (
+            "There was no sign that the bridge had been in immediate danger of collapse.",
+            "in immediate danger of collapse",
+        ),
+        ("The dog bit the man in the park.", "The dog bit the man"),
+        ('She said: "We never, in all these years, lost a letter."', '"We never, in all these years, lost a letter."'),
+        ("The shop is open on Sundays unless it rains.", "unless it rains"),
+        ("He was thought to have been in the boat on Friday.", "was thought to have been"),
+        ("Profits rose 20% last year to £3m.", "rose 20%"),
+    ],
+)
+def test_what_makes_a_claim_true_stays(parser: DependencyParser, sentence: str, stays: str) -> None:
+    assert stays in follow(parser.parse([sentence])[0], "")
+
+
+def test_only_what_the_draft_left_out_goes(parser: DependencyParser) -> None:
+    sentence = "Anna Lind, a former teacher, opened the library, which cost £2m."
+    tree = parser.parse([sentence])[0]
+    assert follow(tree, sentence) == sentence
+    assert follow(tree, "Anna Lind, a former teacher, opened the library.") == (
+        "Anna Lind, a former teacher, opened the library."
+    )
+    assert follow(tree, "Anna Lind opened the library, which cost £2m.") == (
+        "Anna Lind opened the library, which cost £2m."
+    )
+
+
+def test_draft_with_other_words_adds_nothing(parser: DependencyParser) -> None:
+    sentence = "Porto and the defender Danilo agreed a deal, the clubs said, worth £23m."
+    shortened = follow(parser.parse([sentence])[0], "Porto will join Madrid for £40m.")
+    assert set(shortened.replace(",", "").split()) <= set(sentence.replace(",", "").split())
+
+
+@pytest.mark.parametrize(
+    "sentence", ["A list: salt, bread, oil.", "Rain.", "", "x" * 300, '"Half of a quotation, he said.']
+)
+def test_sentence_without_a_clause_stays(parser: DependencyParser, sentence: str) -> None:
+    assert follow(parser.parse([sentence])[0], "") == sentence
