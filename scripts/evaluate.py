@@ -17,34 +17,43 @@ import argparse
 import hashlib
 import json
 import random
-import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean
-from typing import Any, cast
+from typing import cast
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(CHECKOUT))  # the checkout, when run as a file
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the checkout, when run as a file
 
+import numpy as np
 from evaluation_data import DATA, Row, read_rows, rotated
-from fit_ranking import examples_of, fold_weights
+from fit_ranking import examples_of, fit_logistic, fold_weights
+from kept_answers import KeptAnswers
 from rouge_score.rouge_scorer import RougeScorer
 from tqdm import tqdm
 
 from summarizer import Summarizer
 from summarizer.article import parse
 from summarizer.concepts import Weights
-from summarizer.embedded import encoder_folder
+from summarizer.embedded import encoder_folder, parser_folder
+from summarizer.grounding import WEIGHTS, Grounds, fitted_support
+from summarizer.logistic import Matrix
+from summarizer.models.base import Question
 from summarizer.models.extractive import SentenceEncoder
+from summarizer.models.find import embedded_model
+from summarizer.models.parser import DependencyParser
 from summarizer.sentences import sentence_spans
 from summarizer.settings import Method, Settings
 from summarizer.text import word_count
 
 SYSTEMS = ("lead-3", "extract", "compress", "rewrite", "bart_large")
 MEASURES = ("rouge1", "rouge2", "rougeLsum")
+CHECKOUT = Path(__file__).resolve().parent.parent
 KEPT = CHECKOUT / "evaluation"
+FOLDS = 10
+# Of the sentences that people call supported, so many are to be shown.
+KEPT_SHARE = 0.9
 
 
 def main() -> None:
@@ -57,7 +66,10 @@ def main() -> None:
     summaries.add_argument("--save", type=Path, metavar="DIR", help="write each system's summaries as JSONL")
     summaries.add_argument("--blind", nargs=2, metavar=("A", "B"), help="write a file for reading A and B side by side")
     support = tables.add_parser("support", help="AUC of every signal of the check, and of all together")
-    support.add_argument("--data", type=Path, default=DATA / "qags_xsum.jsonl", help="JSONL: article, sentence, yes, votes")
+    support.add_argument(
+        "--data", type=Path, default=DATA / "qags_xsum.jsonl", help="JSONL: article, sentence, yes, votes"
+    )
+    support.add_argument("--fit", action="store_true", help="write the weights and the threshold into the package")
     for table in (summaries, support):
         table.add_argument("--limit", type=int, help="only the first N rows")
         table.add_argument("--json", type=Path, help="write the table as JSON, too")
@@ -91,6 +103,7 @@ class _Systems:
         self._rows, self._rotate = rows, rotate
         self._data = data
         self._summarizer: Summarizer | None = None
+        self._model = _kept_model()
         self._weights: list[Weights] = []
         code = b"".join(path.read_bytes() for path in sorted((CHECKOUT / "summarizer").rglob("*.[pj][ys]*")))
         self.version = hashlib.sha256(code + data.read_bytes()).hexdigest()[:12]
@@ -109,18 +122,18 @@ class _Systems:
         if system not in ("extract", "compress", "rewrite"):
             return {"sentences": _sentences(row[system]), "seconds": 0.0}
         if self._summarizer is None:
-            self._summarizer = Summarizer()
+            self._summarizer = Summarizer(embedded=self._model)
             self._summarizer.load()
             self._weights = self._cross_validated()
         ranked = self._summarizer.with_ranking_weights(self._weights[index])
-        began = time.perf_counter()
+        began, saved = time.perf_counter(), self._model.saved
         summary = ranked.summarize(text, method=cast(Method, system), lengths=["long"])
         return {
             "sentences": [sentence.text for sentence in summary.long or ()],
             "origins": [sentence.origin for sentence in summary.long or ()],
             "drafted": summary.drafted,
             "refused": summary.refused,
-            "seconds": time.perf_counter() - began,
+            "seconds": time.perf_counter() - began + self._model.saved - saved,
         }
 
     def _cross_validated(self) -> list[Weights]:
@@ -187,3 +200,100 @@ def _write_blind(rows: Sequence[Row], made: dict[str, list[Row]], one: str, othe
         )
     (folder / f"blind-{one}-{other}.txt").write_text("\n".join(pages), encoding="utf-8")
     (folder / f"blind-{one}-{other}-key.json").write_text(json.dumps(key, indent=1) + "\n", encoding="utf-8")
+
+
+# ---------------------------------------------------------------- support
+
+
+def evaluate_support(options: argparse.Namespace) -> list[Row]:
+    """One row of the table a signal, then the combination, cross-validated and as the package has it."""
+    rows = read_rows(options.data, {"article", "sentence", "yes", "votes"}, options.limit)
+    labels = np.array([float(2 * row["yes"] > row["votes"]) for row in rows])
+    features = _support_features(rows)
+    names = ("words in common", "pairs in common", "relations in common", "verdict")
+    table: list[Row] = [
+        {"signal": name, "AUC": round(auc(features[:, column], labels), 3)} for column, name in enumerate(names)
+    ]
+    unseen = _unseen_probabilities(features, labels)
+    table.append(_at_threshold("together, cross-validated", unseen, labels, _threshold(unseen, labels)))
+    if options.fit:
+        model = fit_logistic(features, labels, np.ones(len(labels)), ridge=10.0)
+        stored = {
+            "origin": f"scripts/evaluate.py support --fit on {options.data.name}, {len(rows)} sentences",
+            "coefficients": [float(f"{value:.5g}") for value in model.coefficients],
+            "threshold": round(_threshold(unseen, labels), 3),
+        }
+        WEIGHTS.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+        fitted_support.cache_clear()
+    packaged = fitted_support()
+    table.append(_at_threshold("as in the package", packaged.logistic(features), labels, packaged.threshold))
+    return table
+
+
+def _support_features(rows: Sequence[Row]) -> Matrix:
+    settings = Settings.from_env()
+    encoder = SentenceEncoder(encoder_folder(settings.cache), threads=settings.compute_threads)
+    parser = DependencyParser(parser_folder(settings.cache))
+    model = _kept_model()
+    features = []
+    for row in tqdm(rows, desc="judging"):
+        article = parse(row["article"])
+        sentences = [span.of(article.text) for span in article.sentences]
+        *vectors, vector = encoder.embed([*sentences, row["sentence"]])
+        grounds = Grounds(sentences, np.array(vectors), parser.parse)
+        question = Question(grounds.passage(row["sentence"], vector), row["sentence"])
+        verdict = model.verdicts([question], lambda done, total: None)[0]
+        features.append(grounds.signals(row["sentence"], vector, verdict).row())
+    return np.array(features)
+
+
+def _unseen_probabilities(features: Matrix, labels: Matrix) -> Matrix:
+    """For each row the probability by weights that were fitted without the tenth that it is in."""
+    order = np.random.default_rng(0).permutation(len(labels))
+    found = np.zeros(len(labels))
+    for fold in range(FOLDS):
+        left_out = order[fold::FOLDS]
+        rest = np.setdiff1d(order, left_out)
+        found[left_out] = fit_logistic(features[rest], labels[rest], np.ones(len(rest)), ridge=10.0)(features[left_out])
+    return found
+
+
+def _threshold(probabilities: Matrix, labels: Matrix) -> float:
+    """The highest one at which KEPT_SHARE of the supported sentences are shown."""
+    return float(np.quantile(probabilities[labels == 1], 1 - KEPT_SHARE))
+
+
+def _at_threshold(name: str, probabilities: Matrix, labels: Matrix, threshold: float) -> Row:
+    shown = probabilities >= threshold
+    return {
+        "signal": name,
+        "AUC": round(auc(probabilities, labels), 3),
+        "threshold": round(threshold, 3),
+        "shown are supported": f"{labels[shown].mean():.0%}",
+        "supported are shown": f"{shown[labels == 1].mean():.0%}",
+        "unsupported are refused": f"{1 - shown[labels == 0].mean():.0%}",
+    }
+
+
+def auc(scores: Matrix, labels: Matrix) -> float:
+    """The share of pairs of a supported and an unsupported sentence in which the supported one scores higher."""
+    better = scores[labels == 1][:, None] - scores[labels == 0][None, :]
+    return float(((better > 0) + 0.5 * (better == 0)).mean())
+
+
+# ---------------------------------------------------------------- both
+
+
+def _kept_model() -> KeptAnswers:
+    return KeptAnswers(embedded_model(Settings.from_env()), KEPT / "answers.jsonl")
+
+
+def as_table(rows: Sequence[Row]) -> str:
+    """The rows as a Markdown table."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    lines = [columns, ["---"] * len(columns), *([str(row.get(column, "")) for column in columns] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    main()

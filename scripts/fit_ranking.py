@@ -81,7 +81,7 @@ def fit(examples: Sequence[Example]) -> Weights:
         [lead_features(*seen) for seen in zip((e.sentences for e in examples), concepts, centralities, strict=True)]
     )
     begins_with_news = np.array([0.0 if example.is_rotated else 1.0 for example in examples])
-    lead = _fit_logistic(leads, begins_with_news, np.ones(len(examples)), ridge=2.0)
+    lead = fit_logistic(leads, begins_with_news, np.ones(len(examples)), ridge=2.0)
     fitted = {}
     for size in SIZES:
         rows, labels, weights = [], [], []
@@ -91,7 +91,7 @@ def fit(examples: Sequence[Example]) -> Weights:
             rows.append(concept_features(places, centrality, local, float(is_lead), frozenset()))
             labels += [float(concept in example.wanted) for concept in places]
             weights += [ROTATED_WEIGHT if example.is_rotated else 1.0] * len(places)
-        fitted[size] = _fit_logistic(np.vstack(rows), np.array(labels), np.array(weights), ridge=_RIDGE)
+        fitted[size] = fit_logistic(np.vstack(rows), np.array(labels), np.array(weights), ridge=_RIDGE)
     return Weights(lead, fitted)
 
 
@@ -107,7 +107,7 @@ def fold_weights(pairs: Sequence[tuple[Example, Example]]) -> list[Weights]:
     return [found[index] for index in range(len(pairs))]
 
 
-def _fit_logistic(features: Matrix, labels: Matrix, weights: Matrix, ridge: float) -> Logistic:
+def fit_logistic(features: Matrix, labels: Matrix, weights: Matrix, ridge: float) -> Logistic:
     """Logistic regression with an L2 penalty on standardized features, by Newton's method."""
     mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-9
     inputs = np.c_[(features - mean) / deviation, np.ones(len(features))]

@@ -19,34 +19,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.logistic import Logistic, Matrix
 from summarizer.models.extractive import Vectors
 from summarizer.text import FUNCTION_WORDS, stem, terms, word_count
 
 Concept = tuple[str, ...]
-Matrix = NDArray[np.float64]
 
 WEIGHTS = Path(__file__).with_name("ranking.json")
 SIZES = (1, 2)  # words in a concept
 _LEAD_SENTENCES = 3
 BACKWARD = re.compile(
-    r"^[\"'“‘]?(?:he|she|it|they|his|her|its|their|this|that|these|those|but|and|however|also|moreover|so|then)\b",
+    r"^[\"'“‘]?(?:he|she|it|they|his|her|its|their|this|that|these|those|but|and|however|also|moreover|so|then|soon|"
+    r"instead|meanwhile|the \d+-year-old|the (?:pair|couple|duo|firm|company|club|two|three|trio))\b"
+    r"|^[\w' -]{1,30}: ",  # the kicker of a caption
     re.IGNORECASE,
 )
 _QUOTATION = re.compile(r"[\"“”]|(?:^|\s)['‘]")
 _FIRST_PERSON = re.compile(r"\b(?:i|we|my|our|you|your)\b", re.IGNORECASE)
 _SPEECH = re.compile(r"\b(?:said|says|added|told)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Logistic:
-    """Coefficients for raw features, the intercept last."""
-
-    coefficients: Matrix
-
-    def __call__(self, features: Matrix) -> Matrix:
-        """Probabilities of rows of features."""
-        exponent = features @ self.coefficients[:-1] + self.coefficients[-1]
-        return np.asarray(1 / (1 + np.exp(-exponent)))
 
 
 @dataclass(frozen=True)
@@ -95,6 +85,8 @@ def concept_weights(
     found: dict[Concept, float] = {}
     for size in SIZES:
         places = concept_places(concepts, size)
+        if not places:
+            continue
         features = concept_features(places, centrality, local, is_lead, in_title)
         found.update(zip(places, weights.concepts[size](features).tolist(), strict=True))
     return found
@@ -170,7 +162,7 @@ def concept_features(
             *local[where].mean(axis=0),
         ]
         rows.append(row)
-    return np.array(rows).reshape(len(places), -1)
+    return np.array(rows)
 
 
 def sentence_features(sentence: str) -> list[float]:

@@ -24,7 +24,7 @@ _QUANTIFIERS = frozenset(
 _GENERAL_PRONOUNS = frozenset("everyone everybody everything anyone anybody anything all none nobody nothing".split())
 _CONDITIONS = frozenset("if unless until till only except once provided whether lest so when whenever".split())
 # Adverbs that neither weaken nor turn what they stand by; others that end in "ly" and are not below may go, too.
-_FREE_ADVERBS = frozenset("also later earlier meanwhile moreover furthermore however too then here today".split())
+_FREE_ADVERBS = frozenset("also later earlier meanwhile moreover furthermore however too here today".split())
 _BOUND_ADVERBS = frozenset(
     "nearly hardly barely scarcely allegedly reportedly apparently supposedly seemingly possibly probably likely "
     "falsely wrongly mistakenly unsuccessfully partly partially initially formerly previously early only mostly "
@@ -37,6 +37,7 @@ _PLACES_AND_TIMES = frozenset(
 )
 # At the beginning these say of what the rest is true ("In ordinary years, …"), unless they name a place or a date.
 _FRAMING = frozenset("in on at during across throughout".split())
+_TIME_PREPOSITIONS = frozenset("over for by from".split())
 # Without a comma these belong to the verb more often than not ("covered with", "looked after").
 _ARGUMENTS = frozenset("after with".split())
 _EXPLAINING = frozenset("as while although though since after".split())
@@ -55,7 +56,7 @@ _SEPARATORS = frozenset([",", "–", "—", "-", ";"])
 _MARKS = frozenset([",", ";", "–", "—", "-", ":"])
 _ENDS = frozenset([".", "!", "?", ",", ";", ")"])
 _QUOTES = frozenset(['"', "“", "”", "''", "``", "«", "»"])
-_CLOSING = tuple([mark] for mark in _QUOTES)
+_SINGLE_QUOTES = frozenset(["'", "‘", "’"])
 _WORD = re.compile(r"\w")
 
 
@@ -164,7 +165,7 @@ def _goes_on(tree: Tree, index: int, gone: set[int]) -> bool:
 
 def _is_clause(tree: Tree) -> bool:
     """Whether the sentence has one root, a verb with its subject, and no half of a quotation."""
-    if sum(token.text in _QUOTES for token in tree.tokens) % 2:
+    if sum(map(_is_quote, tree.tokens)) % 2:
         return False
     roots = [index for index, token in enumerate(tree.tokens) if token.head == index]
     return (
@@ -191,10 +192,11 @@ def _removable(tree: Tree, index: int) -> frozenset[int]:
 def _with_marks(tree: Tree, tokens: frozenset[int]) -> frozenset[int]:
     """The tokens with the marks among them, the closing one of a quotation at their end, and brackets around them."""
     first, last = min(tokens), max(tokens)
-    texts = [token.text for token in tree.tokens]
-    if sum(text in _QUOTES for text in texts[first : last + 1]) % 2 and texts[last + 1 : last + 2] in _CLOSING:
+    is_open = sum(map(_is_quote, tree.tokens[first : last + 1])) % 2
+    if is_open and any(map(_is_quote, tree.tokens[last + 1 : last + 2])):
         last += 1
-    if texts[max(first - 1, 0)] == "(" and texts[last + 1 : last + 2] == [")"]:
+    around = [token.text for token in (*tree.tokens[max(first - 1, 0) : first], *tree.tokens[last + 1 : last + 2])]
+    if around == ["(", ")"]:
         first, last = first - 1, last + 1
     return frozenset(range(first, last + 1))
 
@@ -274,20 +276,26 @@ def _time(tree: Tree, index: int) -> bool:
 
 
 def _prepositional(tree: Tree, index: int) -> bool:
+    """Where, when and in what circumstances something happened, when more than that is said about it."""
     token = tree.tokens[index]
     head = tree.tokens[token.head]
-    if token.plain not in _PLACES_AND_TIMES or _speaks(tree, index):
+    if _speaks(tree, index) or _is_bound(tree, index):
         return False
-    if (
-        index < token.head
-        and token.plain in _FRAMING
-        and not any(tree.tokens[within].part in ("PROPN", "NUM") for within in tree.subtree(index))
-    ):
+    says_when = any(
+        tree.tokens[child].lemma in _TIME_NOUNS
+        and not any(g.relation in ("relcl", "acl") for g in tree.children(child))
+        for child in tree.child_indices(index)
+    )
+    if token.plain not in _PLACES_AND_TIMES and not (says_when and token.plain in _TIME_PREPOSITIONS):
         return False
-    if head.part in ("VERB", "AUX"):
-        is_extra = token.plain not in _ARGUMENTS and _has_other_complement(tree, index)
-        return (_is_aside(tree, index) or is_extra) and not _is_bound(tree, index)
-    return head.part == "PROPN" and head.relation in ("nsubj", "nsubjpass") and not _is_bound(tree, index)
+    names_one = any(tree.tokens[within].part in ("PROPN", "NUM") for within in tree.subtree(index))
+    if index < token.head and token.plain in _FRAMING and not names_one:
+        return False
+    if head.part not in ("VERB", "AUX"):
+        return head.part == "PROPN" and head.relation in ("nsubj", "nsubjpass")
+    is_event = any(child.relation == "pcomp" for child in tree.children(index))
+    is_extra = (token.plain not in _ARGUMENTS or is_event) and _has_other_complement(tree, index)
+    return _is_aside(tree, index) or is_extra
 
 
 def _has_other_complement(tree: Tree, index: int) -> bool:
@@ -348,22 +356,24 @@ def _participle(tree: Tree, index: int) -> bool:
 
 
 def _conjunct(tree: Tree, index: int) -> bool:
-    """A second predicate or object behind "and", the last of its row, that shares nothing with the first."""
-    token, head = tree.tokens[index], tree.tokens[tree.tokens[index].head]
-    linking = [child.plain for child in tree.children(token.head) if child.relation == "cc"]
-    alone = head.relation != "conj" and sum(child.relation == "conj" for child in tree.children(token.head)) == 1
-    if linking != ["and"] or not alone or head.part != token.part or _is_bound(tree, index):
-        return False
-    if any(child.relation == "conj" for child in tree.children(index)):
-        return False
-    if any(child.relation == "preconj" for child in tree.children(token.head)):
-        return False
-    if token.part == "VERB":
-        own = any(
-            tree.tokens[child].relation in _COMPLEMENTS for child in tree.child_indices(token.head) if child < index
-        )
-        return own and token.lemma not in _SPEECH
-    return head.relation == "dobj"
+    """A second predicate behind "and", the last of its row, where the first has a complement of its own."""
+    token = tree.tokens[index]
+    head = tree.tokens[token.head]
+    siblings = tree.children(token.head)
+    linking = [child.plain for child in siblings if child.relation == "cc"]
+    in_row = [child for child in [*siblings, *tree.children(index)] if child.relation in ("conj", "preconj")]
+    says_more = any(
+        tree.tokens[child].relation in _COMPLEMENTS for child in tree.child_indices(token.head) if child < index
+    )
+    return (
+        token.part == head.part == "VERB"
+        and linking == ["and"]
+        and len(in_row) == 1
+        and head.relation != "conj"
+        and says_more
+        and token.lemma not in _SPEECH
+        and not _is_bound(tree, index)
+    )
 
 
 def _beginning(tree: Tree, index: int) -> bool:
@@ -398,7 +408,7 @@ _RULES = {
 
 def _within_quotes(tree: Tree) -> frozenset[int]:
     """The tokens between quotation marks, the marks with them."""
-    marks = [index for index, token in enumerate(tree.tokens) if token.text in _QUOTES]
+    marks = [index for index, token in enumerate(tree.tokens) if _is_quote(token)]
     return frozenset(
         index for first, last in zip(marks[::2], marks[1::2], strict=True) for index in range(first, last + 1)
     )
@@ -406,7 +416,7 @@ def _within_quotes(tree: Tree) -> frozenset[int]:
 
 def _holds_whole_quotes(tree: Tree, tokens: frozenset[int]) -> bool:
     """Whether quotations that a part touches lie in it as a whole."""
-    marks = sum(tree.tokens[index].text in _QUOTES for index in tokens)
+    marks = sum(_is_quote(tree.tokens[index]) for index in tokens)
     return marks > 0 and marks % 2 == 0
 
 
@@ -416,6 +426,11 @@ def _kept(tree: Tree, draft: str) -> frozenset[int]:
     drafted = [match.casefold() for match in re.findall(r"\w+(?:[-.,:]\w+)*|['’]\w+", draft)]
     blocks = SequenceMatcher(None, [tree.tokens[index].plain for index in words], drafted, autojunk=False)
     return frozenset(words[block.a + offset] for block in blocks.get_matching_blocks() for offset in range(block.size))
+
+
+def _is_quote(token: Token) -> bool:
+    """Whether a token is a quotation mark; a single one may be an apostrophe, which the parser knows."""
+    return token.text in _QUOTES or (token.text in _SINGLE_QUOTES and token.part == "PUNCT")
 
 
 def _is_word(token: Token) -> bool:

@@ -1,220 +1,219 @@
-"""Support: which places of an article a summary sentence rests on, and whether it says more than they do.
+"""Evidence and support: which sentences of an article a summary sentence rests on, and how far they bear it out.
 
-The check in its first form compares words. It is strict on purpose: a sentence that it refuses wrongly costs some
-brevity, one that it lets through wrongly costs the reader's trust. Knows nothing of models.
+Signals are numbers between 0 and 1 that a fitted model weighs (`support.json` says what it was fitted on). Knows
+nothing of how vectors, trees and verdicts are made.
 """
 
-import re
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import pairwise
+from pathlib import Path
 
-from summarizer.sentences import Span
-from summarizer.text import FUNCTION_WORDS, content_terms, stem, terms
+import numpy as np
 
-# Words that turn or weaken a claim, by how far they reach in their sentence.
-# To the end of their clause:
-_CLAUSE_GUARDS = frozenset(
-    "no not never none nobody nothing nowhere neither nor without hardly barely scarcely "
-    "may might could would should can must likely unlikely possibly possible perhaps probably".split()
-)
-# To the end of the sentence, since what is denied or alleged often follows an aside:
-_SENTENCE_GUARDS = frozenset(
-    "deny denies denied refuse refuses refused fail fails failed allegedly alleged alleges reportedly reported "
-    "apparently supposedly suspected believed believes thought thinks claimed claims claim accused suggests suggested "
-    "suggest appears appeared seems seemed expected untrue false according threatened threatens plan plans planned "
-    "proposes proposed hopes hoped wants wanted vows vowed promises promised".split()
-)
-# To the next word that carries meaning, mostly a number:
-_NEXT_WORD_GUARDS = frozenset(
-    "about around nearly almost roughly approximately estimated fewer less more least most".split()
-)
-# Conditions and exceptions, which belong to the claim wherever they stand:
-_CONDITIONS = frozenset("if unless until only except".split())
-_GUARDS = _CLAUSE_GUARDS | _SENTENCE_GUARDS | _NEXT_WORD_GUARDS | _CONDITIONS
-_PRONOUNS = frozenset("he she it they him them his her their".split())
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday".split()
-)
-_NUMBER_WORDS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds thousand thousands "
-    "million millions billion billions half twice double".split()
-)
-# What an exact copy consists of: words with their possessive ending, numbers with sign, currency and percent.
-_TOKEN = re.compile(r"[£$€¥₹%]|(?<!\w)[-−](?=\d)|\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
-_CONTRACTIONS = (
-    (re.compile(r"\bcan['’]t\b|\bcannot\b", re.IGNORECASE), "can not"),
-    (re.compile(r"\bwon['’]t\b", re.IGNORECASE), "will not"),
-    (re.compile(r"n['’]t\b", re.IGNORECASE), " not"),
-)
-# A rewritten sentence is its evidence's when at least this share of its content words stands there; the next form
-# of the check replaces it with a model's verdict.
-_LEAST_SHARED = 0.75
+from summarizer.logistic import Logistic, Matrix
+from summarizer.models.extractive import Vectors
+from summarizer.syntax import Tree
+from summarizer.text import canonical, content_terms, stem, terms, word_count
+from summarizer.wording import names_and_numbers, turns
+
+Parse = Callable[[Sequence[str]], list[Tree]]
+WEIGHTS = Path(__file__).with_name("support.json")
+# What a language model reads to judge a sentence: some 160 tokens, with which it told supported sentences from others
+# as well as with whole articles (scripts/evaluate.py support).
+_PASSAGE_WORDS = 120
 _MOST_EVIDENCE = 3
-_SELF_REFERENCE = re.compile(
-    r"^(?:in (?:summary|conclusion|short)\W|overall\W)?\s*"
-    r"(?:(?:according to|in)\s+(?:the|this)\s+(?:article|text|passage)\b"
-    r"|(?:the|this)\s+(?:above\s+)?(?:article|text|passage|summary)\s+(?:\w+\s+)?"
-    r"(?:discuss|describ|highlight|explor|explain|outlin|summari[sz]|focus|provid|present|examin|mention|detail|"
-    r"emphasi[sz]|conclud|talk|cover|state|report|say|note|argue|is about))",
-    re.IGNORECASE,
-)
+# How much the sentence's direction counts beside its rare words, and rare words that are covered already.
+_SIMILARITY, _AGAIN = 1.0, 0.3
+# A rewritten sentence passes the check of words when its evidence has at least this share of its content words.
+_LEAST_SHARED = 0.75
+# Relations that tell who did what to whom, of what kind and how many, by ClearNLP's names.
+_TELLING = frozenset("nsubj nsubjpass dobj attr acomp poss amod compound nummod appos xcomp neg pobj".split())
 
 
-def keeps_to_source(shortened: str, source: str, before: str = "") -> bool:
-    """Whether a shortened sentence says nothing that its source sentence does not say.
+@dataclass(frozen=True)
+class Signals:
+    """How far an article bears a sentence out, from 0 to 1 each, and a language model's verdict.
 
-    Its words, numbers and signs must stand in the source, in that order, endings apart; and it must keep every
-    negation and hedge that bears on a word that it keeps.
-
-    :param before: the sentence before the source; it may lend a name in place of a pronoun.
+    :param words: the share of its content words that the article has in any form.
+    :param pairs: the share of its pairs of words in a row that the article has.
+    :param relations: the share of its grammatical relations that the nearest sentences have.
+    :param verdict: log-odds of "Yes, every detail is stated" against "No".
     """
-    shortened, source = _expanded(shortened), _expanded(source)
-    ours = set(_content_stems(terms(shortened)))
-    lent = _lent_words(shortened, source, before)
-    if not ours or not _is_in_order(_tokens(shortened), _tokens(source), lent):
-        return False
-    kept = Counter(_guards(terms(shortened)))
-    return _required_guards(source, ours) <= kept <= Counter(_guards(terms(source)))
+
+    words: float
+    pairs: float
+    relations: float
+    verdict: float
+
+    def row(self) -> Matrix:
+        """The features of the fitted model, in order; a verdict of 3 is as good as certain."""
+        return np.array([self.words, self.pairs, self.relations, np.tanh(self.verdict / 2)])
 
 
-def _tokens(text: str) -> list[str]:
-    """Words without their endings, but with a possessive's, numbers and signs, in order."""
-    return [stem(token) + ("'s" if re.search(r"['’]s?$", token) else "") for token in _TOKEN.findall(text)]
+@dataclass(frozen=True)
+class SupportModel:
+    """The fitted weights, and the probability from which on a sentence is shown."""
+
+    logistic: Logistic
+    threshold: float
+
+    def supports(self, signals: Signals) -> bool:
+        """Whether a sentence is shown."""
+        return self.probability(signals) >= self.threshold
+
+    def probability(self, signals: Signals) -> float:
+        """How likely readers are to call the sentence supported."""
+        return float(self.logistic(signals.row()[None])[0])
 
 
-def _is_in_order(ours: Iterable[str], theirs: Iterable[str], lent: set[str]) -> bool:
-    """Whether all of `ours`, what is lent apart, stands among `theirs` in the same order."""
-    rest = iter(theirs)
-    return all(token in lent or token in rest for token in ours)
+@cache
+def fitted_support() -> SupportModel:
+    """The model that comes with the package."""
+    stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return SupportModel(Logistic(np.array(stored["coefficients"])), stored["threshold"])
 
 
-def lent_name(before: str) -> str:
-    """The first name of a sentence, which is mostly its subject and what a pronoun in the next one means; or ""."""
-    name: list[str] = []
-    for word in terms(before):
-        if word[0].isupper() and word.casefold() not in FUNCTION_WORDS | _CALENDAR:
-            name.append(word)
-        elif name:
-            break
-    return " ".join(name)
+class Grounds:
+    """An article's sentences, prepared once, as grounds for any number of summary sentences."""
 
+    def __init__(
+        self, sentences: Sequence[str], vectors: Vectors, parse: Callable[[Sequence[str]], list[Tree]]
+    ) -> None:
+        """Take the sentences.
 
-def _lent_words(shortened: str, source: str, before: str) -> set[str]:
-    """The words of the lent name, when a pronoun of the source is gone; a possessive ending may be added."""
-    if not _pronouns(source) - _pronouns(shortened):
-        return set()
-    words = {stem(word) for word in terms(lent_name(before))}
-    return words | {f"{word}'s" for word in words}
+        :param vectors: their unit vectors, shape (sentences, dimensions).
+        :param parse: sentences in, their dependency trees out.
+        """
+        self._sentences = sentences
+        self._vectors = vectors
+        self._parse = parse
+        self._trees: dict[int, Tree] = {}
+        self._words = [_content(sentence) for sentence in sentences]
+        occurrences = Counter(word for words in self._words for word in words)
+        # Rare words tell sentences apart: inverse document frequency (Spärck Jones 1972), without the logarithm.
+        self._rarity = {word: 1.0 / count for word, count in occurrences.items()}
 
+    def evidence(self, claim: str, vector: Vectors) -> tuple[int, ...]:
+        """The sentences, one to three by index, that a claim rests on, the best first.
 
-def _pronouns(text: str) -> Counter[str]:
-    return Counter(word.casefold() for word in terms(text) if word.casefold() in _PRONOUNS)
-
-
-def points_backward(sentence: str) -> bool:
-    """Whether a sentence has a pronoun whose noun may stand in the sentence before it."""
-    return any(term.casefold() in _PRONOUNS for term in terms(sentence)[:8])
-
-
-def speaks_of_itself(sentence: str) -> bool:
-    """Whether a sentence is about the article ("The article discusses …") instead of what the article is about."""
-    return bool(_SELF_REFERENCE.match(sentence))
-
-
-class SentenceIndex:
-    """The words of an article's sentences, made once, to find support for any number of summary sentences."""
-
-    def __init__(self, text: str, sentences: Sequence[Span]) -> None:
-        self._text = text
-        self._spans = tuple(sentences)
-        self._stems = [{stem(term) for term in content_terms(span.of(text))} for span in sentences]
-        occurrences = Counter(word for words in self._stems for word in words)
-        # Rare words tell sentences apart: inverse document frequency (Spärck Jones 1972), without the logarithm's zero.
-        self._weights = {word: 1.0 / count for word, count in occurrences.items()}
-
-    def evidence(self, sentence: str) -> tuple[int, ...]:
-        """The sentences, one to three by index, that share most with `sentence`, the best first."""
-        wanted = {stem(term) for term in content_terms(sentence)}
+        :param vector: the claim's unit vector.
+        """
+        wanted = _content(claim)
         found: list[int] = []
-        while len(found) < _MOST_EVIDENCE:
-            gains = [sum(self._weights[word] for word in words & wanted) for words in self._stems]
-            best = max(range(len(gains)), key=gains.__getitem__)
-            if found and len(self._stems[best] & wanted) < 2:
+        for index in self._nearest(wanted, vector):
+            if found and len(self._words[index] & wanted) < 2:
                 break
-            found.append(best)
-            wanted -= self._stems[best]
+            found.append(index)
+            wanted = wanted - self._words[index]
+            if len(found) == _MOST_EVIDENCE:
+                break
         return tuple(found)
 
-    def supports(self, sentence: str, evidence: Sequence[int]) -> bool:
-        """Whether a rewritten sentence holds no name and no number that the article lacks, and little else of its own.
+    def passage(self, claim: str, vector: Vectors) -> str:
+        """The sentences that a claim is judged by, in order."""
+        return " ".join(self._sentences[index] for index in self._judged_by(claim, vector))
 
-        Names and numbers may stand anywhere in the article; content words must mostly stand in the evidence, and the
-        negations and hedges that bear on them must be the evidence's.
+    def _judged_by(self, claim: str, vector: Vectors) -> tuple[int, ...]:
+        found: list[int] = []
+        left = _PASSAGE_WORDS
+        for index in self._nearest(_content(claim), vector):
+            if found and word_count(self._sentences[index]) > left:
+                break
+            found.append(index)
+            left -= word_count(self._sentences[index])
+        return tuple(sorted(found))
+
+    def keeps_to_words(self, claim: str, evidence: Sequence[int]) -> bool:
+        """Whether a claim has no name and no number that the article lacks or never has together, and the evidence's
+        words, negations and hedges."""
+        if self.unknown(claim) or self.apart(claim):
+            return False
+        words = _content(claim)
+        theirs = set().union(*(self._words[index] for index in evidence))
+        is_shared = len(words & theirs) >= _LEAST_SHARED * len(words) > 0
+        return is_shared and not turns(claim, [self._sentences[index] for index in evidence])
+
+    def unknown(self, claim: str) -> list[str]:
+        """The names and numbers of a claim that the article has in no form."""
+        return [term for term in names_and_numbers(canonical(claim)) if stem(term) not in self._all_words]
+
+    def apart(self, claim: str) -> list[tuple[str, str]]:
+        """The pairs of a name and a number of a claim that never stand in the same or in neighbouring sentences."""
+        named = list(dict.fromkeys(stem(term) for term in names_and_numbers(canonical(claim))))
+        pairs = [(name, number) for name in named for number in named if not name[0].isdigit() and number[0].isdigit()]
+        return [
+            (name, number) for name, number in pairs if not any({name, number} <= window for window in self._windows)
+        ]
+
+    def signals(self, claim: str, vector: Vectors, verdict: float) -> Signals:
+        """What speaks for a claim.
+
+        :param verdict: a language model's log-odds for the claim, given its `passage`.
         """
-        known = self._weights.keys()
-        if any(stem(term) not in known for term in _names_and_numbers(sentence)):
-            return False
-        sentence = _expanded(sentence)
-        words = {stem(term) for term in content_terms(sentence)}
-        theirs = set().union(*(self._stems[index] for index in evidence))
-        if not len(words & theirs) >= _LEAST_SHARED * len(words) > 0:
-            return False
-        kept = Counter(_guards(terms(sentence)))
-        sources = [_expanded(self._spans[index].of(self._text)) for index in evidence]
-        required = sum((_required_guards(source, words) for source in sources), Counter[str]())
-        return required <= kept <= Counter(_guards(terms(" ".join(sources))))
+        words = _content(claim)
+        pairs = _word_pairs(claim)
+        relations = _relations(self._parse([claim])[0])
+        told = set().union(*(self._relations_of(index) for index in self._judged_by(claim, vector)))
+        return Signals(_share(words, self._all_words), _share(pairs, self._all_pairs), _share(relations, told), verdict)
 
-    def span(self, index: int) -> Span:
-        """The place of a sentence in the article."""
-        return self._spans[index]
+    def _nearest(self, wanted: set[str], vector: Vectors) -> Iterator[int]:
+        """The sentences, each time the one that adds most to what the ones before it cover of the wanted words."""
+        similarity = _SIMILARITY * (self._vectors @ vector)
+        lasting = similarity + [_AGAIN * self._weight(words & wanted) for words in self._words]
+        left = wanted
+        rest = set(range(len(self._sentences)))
+        while rest:
+            best = max(rest, key=lambda index: (lasting[index] + self._weight(self._words[index] & left), -index))
+            yield best
+            rest.remove(best)
+            left = left - self._words[best]
 
+    def _weight(self, words: set[str]) -> float:
+        return sum((self._rarity[word] for word in words), 0.0)
 
-def _expanded(text: str) -> str:
-    """The text with "n't" as "not", so that a negation is the same word in both forms."""
-    for contracted, full in _CONTRACTIONS:
-        text = contracted.sub(full, text)
-    return text
+    def _relations_of(self, index: int) -> set[tuple[str, str]]:
+        if index not in self._trees:
+            self._trees[index] = self._parse([self._sentences[index]])[0]
+        return _relations(self._trees[index])
 
+    @cached_property
+    def _all_words(self) -> set[str]:
+        return {stem(term) for sentence in self._sentences for term in terms(canonical(sentence))}
 
-def _required_guards(source: str, kept: set[str]) -> Counter[str]:
-    """The negations and hedges of the source that bear on one of the stems kept."""
-    required: Counter[str] = Counter()
-    sentence = set(_content_stems(terms(source)))
-    clauses = [terms(clause) for clause in re.split(r"[,;:](?=\s)|[()–—]|\s-\s", source)]
-    for number, clause in enumerate(clauses):
-        later = [term for following in clauses[number + 1 :] for term in following]
-        for position, term in enumerate(clause):
-            guard, rest = term.casefold(), clause[position + 1 :]
-            if guard in _CONDITIONS or (guard in _SENTENCE_GUARDS and number):
-                reach = sentence  # an aside such as ", prosecutors alleged," may follow its claim
-            elif guard in _SENTENCE_GUARDS:
-                reach = {*_content_stems(rest), *_content_stems(later)}
-            elif guard in _NEXT_WORD_GUARDS:
-                reach = set(_content_stems(rest)[:1])
-            elif guard in _CLAUSE_GUARDS:
-                reach = set(_content_stems(rest) or _content_stems(clause))
-            else:
-                continue
-            required[guard] += bool(reach & kept)
-    return required
+    @cached_property
+    def _all_pairs(self) -> set[tuple[str, str]]:
+        return set().union(*(_word_pairs(sentence) for sentence in self._sentences))
+
+    @cached_property
+    def _windows(self) -> list[set[str]]:
+        every = [{stem(term) for term in terms(canonical(sentence))} for sentence in self._sentences]
+        return [words.union(*every[index + 1 : index + 2]) for index, words in enumerate(every)]
 
 
-def _content_stems(words: Iterable[str]) -> list[str]:
-    folded = ((word, word.casefold()) for word in words)
-    return [stem(word) for word, plain in folded if plain not in FUNCTION_WORDS and plain not in _GUARDS]
+def _content(sentence: str) -> set[str]:
+    return {stem(term) for term in content_terms(canonical(sentence))}
 
 
-def _guards(words: Iterable[str]) -> list[str]:
-    return [word.casefold() for word in words if word.casefold() in _GUARDS]
+def _word_pairs(sentence: str) -> set[tuple[str, str]]:
+    words = [stem(term) for term in terms(canonical(sentence))]
+    return set(pairwise(words))
 
 
-def _names_and_numbers(sentence: str) -> list[str]:
-    """Numbers and words in upper case; at the beginning of a sentence a common word counts as a name, too."""
-    return [
-        term
-        for term in terms(sentence)
-        if term[0].isdigit()
-        or term.casefold() in _NUMBER_WORDS
-        or (term[0].isupper() and term.casefold() not in FUNCTION_WORDS)
-    ]
+def _relations(tree: Tree) -> set[tuple[str, str]]:
+    """Head and dependent of each telling relation; what hangs on a preposition hangs on the preposition's head."""
+    found = set()
+    for index, token in enumerate(tree.tokens):
+        if token.relation in _TELLING and token.head != index:
+            head = token.head
+            if token.relation == "pobj":
+                head = tree.tokens[head].head
+            found.add((stem(tree.tokens[head].lemma), stem(token.lemma)))
+    return found
+
+
+def _share(ours: Set[object], theirs: Set[object]) -> float:
+    return len(ours & theirs) / max(len(ours), 1)

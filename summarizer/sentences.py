@@ -14,6 +14,7 @@ import nupunkt
 # Full stops of scripts that the English model does not know, and a line break: each ends a sentence.
 _OTHER_STOPS = re.compile(r"(?<=[。！？؟۔।])\s*|\n+")
 _FOREIGN_INITIAL = re.compile(r"(?:^|\s)[^\W\d_\x00-\x7f]\.$")
+_WHOLE = re.compile(r"[.!?…。！？؟۔।][\"'’”»)\]]*$")
 # A "sentence" beyond this many characters is a list, a table or text without any full stop; it is cut at white space
 # so that no model has to read it in one piece. The longest real sentence in 100 news articles has 418 characters.
 LONGEST = 1_000
@@ -41,6 +42,11 @@ def sentence_spans(text: str, within: Span | None = None) -> tuple[Span, ...]:
     for block in _blocks(text, part):
         spans += [Span(block.start + span.start, block.start + span.end) for span in _sentences(block.of(text))]
     return tuple(piece for span in spans for piece in _cut(text, _trimmed(text, span)))
+
+
+def ends_whole(sentence: str) -> bool:
+    """Whether a sentence has its full stop, or what other scripts write instead."""
+    return bool(_WHOLE.search(sentence))
 
 
 def _sentences(block: str) -> list[Span]:

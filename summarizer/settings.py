@@ -14,6 +14,7 @@ from summarizer.embedded import default_cache
 from summarizer.errors import InvalidSetting
 
 Method = Literal["compress", "extract", "rewrite"]
+Check = Literal["off", "words", "model"]
 PREFIX = "SUMMARIZER_"
 
 
@@ -30,6 +31,11 @@ class Settings(BaseSettings):
         None,
         description="The method of a request that names none: `compress`, `extract` or `rewrite`. Empty: `rewrite` "
         "when `SUMMARIZER_MODEL` names a seq2seq summarizer, else `compress`.",
+    )
+    check: Check = Field(
+        "model",
+        description="How sentences that a model wrote are checked: `words` compares words, names, numbers and grammar, "
+        "`model` asks the embedded language model about rewritten ones as well, `off` shows them as they are.",
     )
     cache: Path = Field(
         default_factory=default_cache,

@@ -27,7 +27,10 @@ class SummarySentence:
 
 @dataclass(frozen=True)
 class Summary:
-    """Both lengths of a summary with what explains them; a length that was not asked for is None."""
+    """Both lengths of a summary with what explains them; a length that was not asked for is None.
+
+    :param drafted: sentences that a model wrote for it; `refused` of them did not pass the check as they were.
+    """
 
     article: Article
     short: tuple[SummarySentence, ...] | None
@@ -36,6 +39,8 @@ class Summary:
     model: str
     notes: tuple[str, ...]
     seconds: float
+    drafted: int = 0
+    refused: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The summary as the HTTP contract has it, ready for JSON; lengths not asked for are left out."""

@@ -46,6 +46,21 @@ class Draft:
     long: tuple[Passage, ...] | None
 
 
+@dataclass(frozen=True)
+class Question:
+    """Whether a passage of an article states every detail of a sentence."""
+
+    passage: str
+    sentence: str
+
+
+class Judge(Protocol):
+    """A model that gives a verdict on sentences."""
+
+    def verdicts(self, questions: Sequence[Question], progress: Progress) -> list[float]:
+        """The log-odds of "Yes" against "No" for each question, in order."""
+
+
 class Model(Protocol):
     """What a family of models can do."""
 

@@ -19,7 +19,7 @@ from summarizer.settings import Settings
 _HUB_TIMEOUT = 5
 
 
-def embedded_model(settings: Settings) -> Model:
+def embedded_model(settings: Settings) -> GgufModel:
     """The embedded language model.
 
     :raises ModelNotFound: when set-up has not put it into the cache.
@@ -47,7 +47,7 @@ def find_model(name: str, settings: Settings) -> Model:
     return _on_hub(name, settings)
 
 
-def _gguf(path: Path, settings: Settings) -> Model:
+def _gguf(path: Path, settings: Settings) -> GgufModel:
     return GgufModel(
         path,
         slots=settings.slots,

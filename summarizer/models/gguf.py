@@ -19,7 +19,7 @@ from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
 from summarizer.errors import ModelFailed
-from summarizer.models.base import Ability, Draft, Passage, Progress, Reading, Source
+from summarizer.models.base import Ability, Draft, Passage, Progress, Question, Reading, Source
 from summarizer.models.devices import physical_cores
 from summarizer.models.prompts import (
     ANSWER_TOKENS,
@@ -27,6 +27,7 @@ from summarizer.models.prompts import (
     Message,
     compress_prefix,
     compress_question,
+    judge_messages,
     rewrite_messages,
 )
 
@@ -38,6 +39,11 @@ _COMPRESS_ROOM = 1_200
 
 # Never through a proxy that the environment names: the engine is in this process, and articles stay in it.
 _DIRECTLY = build_opener(ProxyHandler({}))
+
+
+# Both answers are among the likeliest tokens, whatever the passage says.
+_LIKELIEST = 30
+_LEAST_LIKELY = -20.0
 
 
 class _ContextExceeded(ModelFailed):
@@ -120,6 +126,25 @@ class GgufModel:
                 progress(done, len(asked))
         return Draft(passages.get("short"), passages.get("long"))
 
+    def verdicts(self, questions: Sequence[Question], progress: Progress) -> list[float]:
+        """Log-odds of "Yes" against "No" for each question, one after the other."""
+        self.load()
+        found = []
+        with _taken(self._reading) as slot:
+            for done, question in enumerate(questions, start=1):
+                found.append(self._verdict(question, slot))
+                progress(done, len(questions))
+        return found
+
+    def _verdict(self, question: Question, slot: int) -> float:
+        asked = {"logprobs": True, "top_logprobs": _LIKELIEST}
+        choice = self._ask(judge_messages(question), slot, 1, asked)["choices"][0]
+        likeliest: dict[str, float] = {}
+        for token in choice["logprobs"]["content"][0]["top_logprobs"]:
+            word = token["token"].strip().casefold()
+            likeliest[word] = max(likeliest.get(word, _LEAST_LIKELY), token["logprob"])
+        return likeliest.get("yes", _LEAST_LIKELY) - likeliest.get("no", _LEAST_LIKELY)
+
     def _compress_one(self, source: Source) -> str | None:
         messages = [*compress_prefix(), compress_question(source)]
         # Shorter than the source in any language; a token has three characters and more in most.
@@ -194,7 +219,7 @@ class GgufModel:
         choice = self._ask(messages, slot, limit)["choices"][0]
         return Passage(choice["message"]["content"].strip(), choice["finish_reason"] == "stop")
 
-    def _ask(self, messages: list[Message], slot: int, limit: int) -> Any:
+    def _ask(self, messages: list[Message], slot: int, limit: int, options: dict[str, Any] | None = None) -> Any:
         """The engine's whole answer, with what it read from its cache and what anew."""
         answer = self._server.handle_chat_completions(
             {
@@ -203,6 +228,7 @@ class GgufModel:
                 "max_tokens": limit,
                 "cache_prompt": True,
                 "id_slot": slot,
+                **(options or {}),
             }
         )
         if "choices" not in answer:

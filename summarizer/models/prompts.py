@@ -4,7 +4,7 @@ What changes comes last: the fixed beginning (instructions and examples) stays i
 stands before the instruction so that it is read once for both lengths.
 """
 
-from summarizer.models.base import Reading, Source
+from summarizer.models.base import Question, Reading, Source
 
 Message = dict[str, str]
 
@@ -49,6 +49,7 @@ _EXAMPLES = (
         "project.",
     ),
 )
+_JUDGE = "You check summaries against passages of news articles. You are strict."
 _REWRITE = "You summarize articles. You state only facts that the article states, in plain and complete sentences."
 _LONG = (
     "Summarize the article above in one paragraph of three to five short sentences, 60 to 110 words together. Begin "
@@ -79,6 +80,13 @@ def rewrite_messages(reading: Reading, *, short: bool) -> list[Message]:
     title = f"{reading.title}\n\n" if reading.title else ""
     article = f"Article:\n{title}{' '.join(reading.sentences)}"
     return [_message("system", _REWRITE), _message("user", f"{article}\n\n{_SHORT if short else _LONG}")]
+
+
+def judge_messages(question: Question) -> list[Message]:
+    """The prompt for a verdict: its answer is "Yes" or "No"."""
+    asked = "Is every detail of the sentence stated in the passage? Answer Yes or No."
+    text = f"Passage:\n{question.passage}\n\nSentence: {question.sentence}\n\n{asked}"
+    return [_message("system", _JUDGE), _message("user", text)]
 
 
 def _message(role: str, content: str) -> Message:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from summarizer.embedded import language_model_path
-from summarizer.models.base import Reading, Source
+from summarizer.models.base import Question, Reading, Source
 from summarizer.models.gguf import GgufModel
 from summarizer.models.prompts import Message, compress_prefix, compress_question, rewrite_messages
 from summarizer.settings import Settings
@@ -94,3 +94,17 @@ def test_second_length_finds_the_article_in_the_cache(model: GgufModel) -> None:
 
 def _question(source: Source) -> list[Message]:
     return [*compress_prefix(), compress_question(source)]
+
+
+def test_verdict_is_higher_for_what_the_passage_says(model: GgufModel) -> None:
+    passage = "Ines Marr sold the lighthouse to a baker on Friday. The baker paid 40,000 crowns."
+    right, wrong, other = model.verdicts(
+        [
+            Question(passage, "A baker bought the lighthouse from Ines Marr."),
+            Question(passage, "Ines Marr bought the lighthouse for 90,000 crowns."),
+            Question(passage, "The mayor did not attend the meeting."),
+        ],
+        _ignore,
+    )
+    assert right > wrong
+    assert right > other

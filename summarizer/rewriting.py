@@ -1,0 +1,123 @@
+"""Rewrite, then check: the model's own words, each sentence looked up in the article and judged.
+
+A sentence that the article does not bear out gives way to the article's sentence that it came from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from summarizer.grounding import Grounds, fitted_support
+from summarizer.lengths import Length
+from summarizer.models.base import Judge, Model, Passage, Question, Reading
+from summarizer.models.extractive import SentenceEncoder
+from summarizer.models.parser import DependencyParser
+from summarizer.sentences import ends_whole, sentence_spans
+from summarizer.settings import Check
+from summarizer.summary import SummarySentence
+from summarizer.text import word_count
+from summarizer.wording import speaks_of_itself
+from summarizer.work import Summaries, Work
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """The way of `rewrite`, with what its sentences are checked by.
+
+    :param token_budget: tokens of an article that the model reads; None leaves it to the model.
+    """
+
+    encoder: SentenceEncoder
+    parser: DependencyParser
+    judge: Judge
+    check: Check
+    token_budget: int | None
+
+    def __call__(self, work: Work, model: Model) -> Summaries:
+        """Both lengths, from one reading."""
+        read = self._within_token_budget(work, model)
+        draft = model.rewrite(
+            Reading(work.article.title, tuple(work.texts[index] for index in read)),
+            short="short" in work.limits,
+            long="long" in work.limits,
+            progress=lambda done, total: work.progress("writing", done, total),
+        )
+        passages: dict[Length, tuple[Passage, ...]] = {"short": draft.short or (), "long": draft.long or ()}
+        texts = {length: _worth_checking(passages[length]) for length in work.limits}
+        checked = self._checked(work, list(dict.fromkeys(text for found in texts.values() for text in found)))
+        return {length: _chosen(work, [checked[text] for text in found], length) for length, found in texts.items()}
+
+    def _within_token_budget(self, work: Work, model: Model) -> tuple[int, ...]:
+        """The sentences that the model reads: all, or the best that fit its budget, in order."""
+        budget = self.token_budget or model.token_budget
+        tokens = model.count_tokens(work.article.text)
+        if tokens <= budget:
+            return tuple(range(len(work.texts)))
+        per_character = tokens / len(work.article.text)
+        costs = [len(text) * per_character + 1 for text in work.texts]
+        read = work.ranking.within_budget(costs, budget)
+        work.notes.append(
+            f"The article is longer than the token budget of {budget}; the model read the {len(read)} best of its "
+            f"{len(work.texts)} sentences."
+        )
+        return read
+
+    def _checked(self, work: Work, texts: Sequence[str]) -> dict[str, SummarySentence]:
+        """Each sentence as it may be shown."""
+        shown = {text: work.own(work.texts.index(text)) for text in texts if text in work.texts}
+        written = [text for text in texts if text not in shown]
+        if not written:
+            return shown
+        claims = dict(zip(written, self.encoder.embed(written), strict=True))
+        grounds = Grounds(work.texts, work.vectors, self.parser.parse)
+        evidence = {text: grounds.evidence(text, vector) for text, vector in claims.items()}
+        if self.check == "off":
+            right = written
+        elif self.check == "words":
+            right = [text for text in written if grounds.keeps_to_words(text, evidence[text])]
+        else:
+            known = [text for text in written if not grounds.unknown(text)]
+            questions = [Question(grounds.passage(text, claims[text]), text) for text in known]
+            verdicts = self.judge.verdicts(questions, lambda done, total: work.progress("checking", done, total))
+            right = [
+                text
+                for text, verdict in zip(known, verdicts, strict=True)
+                if fitted_support().supports(grounds.signals(text, claims[text], verdict))
+            ]
+        work.counts.update(drafted=len(written), refused=len(written) - len(right))
+        shown |= {text: work.own(evidence[text][0]) for text in written}
+        for text in right:
+            spans = tuple(work.article.sentences[place] for place in sorted(evidence[text]))
+            shown[text] = SummarySentence(text, spans, "rewritten")
+        return shown
+
+
+def _chosen(work: Work, sentences: Sequence[SummarySentence], length: Length) -> tuple[SummarySentence, ...]:
+    """The best of the written sentences, filled up with the article's own where they are too few."""
+    written = list(dict.fromkeys(sentences))
+    chosen = work.fitted(written, length) if written else ()
+    if work.limits[length].are_reached_by([word_count(sentence.text) for sentence in chosen]):
+        return chosen
+    told = {span for sentence in written for span in sentence.evidence}
+    rest = [sentence for sentence in work.all_own() if sentence.evidence[0] not in told]
+    # With sentences of the article among them, all stand in the article's order.
+    return work.fitted(sorted([*written, *rest], key=lambda sentence: sentence.evidence[0].start), length)
+
+
+def _worth_checking(passages: Sequence[Passage]) -> list[str]:
+    """The whole sentences of what a model wrote that are not about the article, none twice."""
+    return [text for text in dict.fromkeys(_in_turn(passages)) if not speaks_of_itself(text)]
+
+
+def _in_turn(passages: Sequence[Passage]) -> list[str]:
+    """The whole sentences of the passages: the first of each, then the second of each …, so that each part is heard."""
+    columns = [_whole_sentences(passage) for passage in passages]
+    rows = max(map(len, columns), default=0)
+    return [column[row] for row in range(rows) for column in columns if row < len(column)]
+
+
+def _whole_sentences(passage: Passage) -> list[str]:
+    """The sentences of a passage, without an unfinished one."""
+    texts = [span.of(passage.text) for span in sentence_spans(passage.text)]
+    if not passage.finished:
+        texts = texts[:-1]
+    return [text for text in texts if ends_whole(text)]

@@ -1,0 +1,57 @@
+"""What the steps of one summary hand on: the article, what its sentences are worth, and what was counted on the way."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from summarizer.article import Article
+from summarizer.extraction import Candidate, Ranking
+from summarizer.lengths import Length, Limits
+from summarizer.models.extractive import Vectors
+from summarizer.summary import SummarySentence
+from summarizer.text import word_count
+
+Progress = Callable[[str, int, int], None]
+Summaries = dict[Length, tuple[SummarySentence, ...]]
+
+
+@dataclass(frozen=True)
+class Work:
+    """One summary under way.
+
+    :param vectors: unit vectors of the article's sentences, shape (sentences, dimensions).
+    :param limits: of the lengths that are wanted.
+    :param counts: `drafted` sentences that a model wrote, `refused` those that did not pass the check as they were.
+    """
+
+    article: Article
+    texts: tuple[str, ...]
+    vectors: Vectors
+    ranking: Ranking
+    limits: dict[Length, Limits]
+    progress: Progress
+    notes: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def words(self, index: int) -> int:
+        """The words of a sentence of the article."""
+        return word_count(self.texts[index])
+
+    def own(self, index: int) -> SummarySentence:
+        """A sentence of the article as a sentence of the summary."""
+        return SummarySentence(self.texts[index], (self.article.sentences[index],), "article")
+
+    def all_own(self) -> list[SummarySentence]:
+        """All sentences of the article, in order."""
+        return [self.own(index) for index in range(len(self.texts))]
+
+    def fitted(self, sentences: Sequence[SummarySentence], length: Length) -> tuple[SummarySentence, ...]:
+        """Those of the sentences that make the best summary of this length, in the order in which they are given."""
+        places = {span: index for index, span in enumerate(self.article.sentences)}
+        candidates = [Candidate(sentence.text, places[sentence.evidence[-1]]) for sentence in sentences]
+        chosen = sorted(self.ranking.choose(candidates, self.limits[length]))
+        if not chosen:
+            words = [word_count(sentence.text) for sentence in sentences]
+            chosen = [words.index(min(words))]
+            self.notes.append(f"No sentence fits the {length} summary; the shortest has {min(words)} words.")
+        return tuple(sentences[index] for index in chosen)
