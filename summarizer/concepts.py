@@ -30,8 +30,7 @@ SIZES = (1, 2)  # words in a concept
 _LEAD_SENTENCES = 3
 BACKWARD = re.compile(
     r"^[\"'“‘]?(?:he|she|it|they|his|her|its|their|this|that|these|those|but|and|however|also|moreover|so|then|soon|"
-    r"instead|meanwhile|the \d+-year-old|the (?:pair|couple|duo|firm|company|club|two|three|trio))\b"
-    r"|^[\w' -]{1,30}: ",  # the kicker of a caption
+    r"instead|meanwhile|the \d+-year-old|the (?:pair|couple|duo|firm|company|club|two|three|trio))\b",
     re.IGNORECASE,
 )
 _QUOTATION = re.compile(r"[\"“”]|(?:^|\s)['‘]")

@@ -7,7 +7,7 @@ who said it, because none of them is ever deleted alone. Knows nothing of models
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 
 from summarizer.syntax import Token, Tree
@@ -35,7 +35,7 @@ _PLACES_AND_TIMES = frozenset(
     "in on at during near outside inside across throughout amid alongside beside along following after despite "
     "with".split()
 )
-# At the beginning these say of what the rest is true ("In ordinary years, …"), unless they name a place or a date.
+# At the beginning these say of what the rest is true ("In ordinary years, …") and when it was ("In 2009, …").
 _FRAMING = frozenset("in on at during across throughout".split())
 _TIME_PREPOSITIONS = frozenset("over for by from".split())
 # Without a comma these belong to the verb more often than not ("covered with", "looked after").
@@ -77,13 +77,18 @@ def deletions(tree: Tree) -> list[frozenset[int]]:
     return sorted(found, key=len, reverse=True)
 
 
-def follow(tree: Tree, draft: str) -> str:
-    """The sentence without the parts that may go and that a draft of its shortened form left out."""
+def follow(tree: Tree, draft: str, is_dear: Callable[[str], bool] = lambda part: False) -> str:
+    """The sentence without the parts that may go and that a draft of its shortened form left out.
+
+    :param is_dear: whether a part is too good to lose.
+    """
     kept = _kept(tree, draft)
     gone: set[int] = set()
     for deletion in deletions(tree):
         words = [index for index in deletion - gone if _is_word(tree.tokens[index])]
-        if words and sum(index not in kept for index in words) >= _MOSTLY_GONE * len(words):
+        part = tree.sentence[tree.tokens[min(deletion)].start : tree.tokens[max(deletion)].end]
+        left_out = sum(index not in kept for index in words) >= _MOSTLY_GONE * len(words)
+        if words and left_out and not is_dear(part):
             gone |= deletion
     return without(tree, gone)
 
@@ -288,8 +293,7 @@ def _prepositional(tree: Tree, index: int) -> bool:
     )
     if token.plain not in _PLACES_AND_TIMES and not (says_when and token.plain in _TIME_PREPOSITIONS):
         return False
-    names_one = any(tree.tokens[within].part in ("PROPN", "NUM") for within in tree.subtree(index))
-    if index < token.head and token.plain in _FRAMING and not names_one:
+    if index < token.head and token.plain in _FRAMING:
         return False
     if head.part not in ("VERB", "AUX"):
         return head.part == "PROPN" and head.relation in ("nsubj", "nsubjpass")

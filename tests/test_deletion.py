@@ -63,6 +63,7 @@ def test_details_may_go(parser: DependencyParser, sentence: str, shortest: str) 
         ),
         ("The dog bit the man in the park.", "The dog bit the man"),
         ('She said: "We never, in all these years, lost a letter."', '"We never, in all these years, lost a letter."'),
+        ("In a case in 2009, an officer fired his gun at a driver.", "In a case in 2009"),
         ("The shop is open on Sundays unless it rains.", "unless it rains"),
         ("He was thought to have been in the boat on Friday.", "was thought to have been"),
         ("Profits rose 20% last year to £3m.", "rose 20%"),
