@@ -77,19 +77,24 @@ def deletions(tree: Tree) -> list[frozenset[int]]:
     return sorted(found, key=len, reverse=True)
 
 
-def follow(tree: Tree, draft: str, is_dear: Callable[[str], bool] = lambda part: False) -> str:
+def follow(
+    tree: Tree, draft: str, least_share: float = 0.0, is_dear: Callable[[str], bool] = lambda part: False
+) -> str:
     """The sentence without the parts that may go and that a draft of its shortened form left out.
 
+    :param least_share: how much of its words is kept at least.
     :param is_dear: whether a part is too good to lose.
     """
     kept = _kept(tree, draft)
     gone: set[int] = set()
+    spare = (1 - least_share) * sum(map(_is_word, tree.tokens))
     for deletion in deletions(tree):
         words = [index for index in deletion - gone if _is_word(tree.tokens[index])]
         part = tree.sentence[tree.tokens[min(deletion)].start : tree.tokens[max(deletion)].end]
         left_out = sum(index not in kept for index in words) >= _MOSTLY_GONE * len(words)
-        if words and left_out and not is_dear(part):
+        if words and left_out and len(words) <= spare and not is_dear(part):
             gone |= deletion
+            spare -= len(words)
     return without(tree, gone)
 
 

@@ -93,7 +93,7 @@ class Ranking:
                 break
             over_aim = limits.most_words - limits.aimed_words
             shorter = coverage.best([count <= left - over_aim for count in words])
-            if shorter is not None and coverage.gain(shorter) >= _WORTHWHILE * coverage.gain(best):
+            if taken and shorter is not None and coverage.gain(shorter) >= _WORTHWHILE * coverage.gain(best):
                 best = shorter
             taken.append(best)
             coverage.take(best)

@@ -85,6 +85,19 @@ def test_only_what_the_draft_left_out_goes(parser: DependencyParser) -> None:
     )
 
 
+def test_no_more_goes_than_is_to_be_kept(parser: DependencyParser) -> None:
+    tree = parser.parse(["Anna Lind opened the library, which the town had built for £2m in three years, on Monday."])[
+        0
+    ]
+    assert follow(tree, "") == "Anna Lind opened the library."
+    assert "which the town had built" in follow(tree, "", least_share=0.6)
+
+
+def test_part_that_is_dear_stays(parser: DependencyParser) -> None:
+    tree = parser.parse(["Anna Lind, a former teacher, opened the library, which cost £2m."])[0]
+    assert follow(tree, "", is_dear=lambda part: "£2m" in part) == "Anna Lind opened the library, which cost £2m."
+
+
 def test_draft_with_other_words_adds_nothing(parser: DependencyParser) -> None:
     sentence = "Porto and the defender Danilo agreed a deal, the clubs said, worth £23m."
     shortened = follow(parser.parse([sentence])[0], "Porto will join Madrid for £40m.")

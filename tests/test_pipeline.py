@@ -56,7 +56,9 @@ def test_extract_keeps_every_promise(summarizer: Summarizer, articles: Path, nam
 def test_compress_shortens_and_every_sentence_keeps_to_its_source(summarizer: Summarizer, articles: Path) -> None:
     stages: list[str] = []
     summary = summarizer.summarize(
-        _text(articles, "copied-page"), method="compress", progress=lambda stage, done, total: stages.append(stage)
+        _text(articles, "news-harbour-bridge"),
+        method="compress",
+        progress=lambda stage, done, total: stages.append(stage),
     )
     _assert_promises(summary)
     assert summary.model == "qwen2.5-coder-1.5b-instruct-q4_k_m"
