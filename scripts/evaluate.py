@@ -5,6 +5,7 @@
     scripts/evaluate.py summaries --rotate            the same, with each article's first third moved to its end
     scripts/evaluate.py summaries --blind compress bart_large --save DIR
     scripts/evaluate.py support                       how well the check tells true sentences from false ones
+    scripts/evaluate.py costs --limit 10              what each part of the check costs
 
 Rows are kept under evaluation/ as they are made, so that a run that was stopped goes on where it was; a change of the
 package's code begins anew. The choice of sentences is cross-validated: the ranking that an article is summarized with
@@ -19,9 +20,10 @@ import json
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 from typing import cast
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the checkout, when run as a file
@@ -70,11 +72,14 @@ def main() -> None:
         "--data", type=Path, default=DATA / "qags_xsum.jsonl", help="JSONL: article, sentence, yes, votes"
     )
     support.add_argument("--fit", action="store_true", help="write the weights and the threshold into the package")
-    for table in (summaries, support):
+    costs = tables.add_parser("costs", help="seconds of each part of the check")
+    costs.add_argument("--data", type=Path, default=DATA / "qags_xsum.jsonl", help="JSONL: article, sentence")
+    for table in (summaries, support, costs):
         table.add_argument("--limit", type=int, help="only the first N rows")
         table.add_argument("--json", type=Path, help="write the table as JSON, too")
     options = parser.parse_args()
-    result = evaluate_summaries(options) if options.table == "summaries" else evaluate_support(options)
+    evaluate = {"summaries": evaluate_summaries, "support": evaluate_support, "costs": evaluate_costs}[options.table]
+    result = evaluate(options)
     print(as_table(result))
     if options.json:
         options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
@@ -260,7 +265,7 @@ def _unseen_probabilities(features: Matrix, labels: Matrix) -> Matrix:
 
 def _threshold(probabilities: Matrix, labels: Matrix) -> float:
     """The highest one at which KEPT_SHARE of the supported sentences are shown."""
-    return float(np.quantile(probabilities[labels == 1], 1 - KEPT_SHARE))
+    return float(np.quantile(probabilities[labels == 1], 1 - KEPT_SHARE, method="lower"))
 
 
 def _at_threshold(name: str, probabilities: Matrix, labels: Matrix, threshold: float) -> Row:
@@ -281,7 +286,48 @@ def auc(scores: Matrix, labels: Matrix) -> float:
     return float(((better > 0) + 0.5 * (better == 0)).mean())
 
 
-# ---------------------------------------------------------------- both
+# ---------------------------------------------------------------- costs
+
+
+def evaluate_costs(options: argparse.Namespace) -> list[Row]:
+    """Median seconds of each part of the check; nothing is kept, models are loaded before."""
+    rows = read_rows(options.data, {"article", "sentence"}, options.limit)
+    settings = Settings.from_env()
+    encoder = SentenceEncoder(encoder_folder(settings.cache), threads=settings.compute_threads)
+    parser = DependencyParser(parser_folder(settings.cache))
+    model = embedded_model(settings)
+    for load in (encoder.load, parser.load, model.load):
+        load()
+    seconds: dict[str, list[float]] = {}
+    for row in tqdm(rows, desc="timing"):
+        claim = row["sentence"]
+        article = parse(row["article"])
+        sentences = [span.of(article.text) for span in article.sentences]
+        with _timed(seconds, "vectors of the article's sentences, which the choice needs, too"):
+            vectors = encoder.embed(sentences)
+        with _timed(seconds, "tree of one sentence"):
+            parser.parse([claim])
+        vector = encoder.embed([claim])[0]
+        with _timed(seconds, "evidence and words of the first sentence of a summary"):
+            grounds = Grounds(sentences, vectors, parser.parse)
+            grounds.keeps_to_words(claim, grounds.evidence(claim, vector))
+        with _timed(seconds, "words of each further sentence"):
+            grounds.keeps_to_words(claim, grounds.evidence(claim, vector))
+        with _timed(seconds, "the language model's verdict on one sentence"):
+            verdict = model.verdicts([Question(grounds.passage(claim, vector), claim)], lambda done, total: None)[0]
+        with _timed(seconds, "the other signals of one sentence, trees included"):
+            grounds.signals(claim, vector, verdict)
+    return [{"part": part, "seconds": round(median(found), 3)} for part, found in seconds.items()]
+
+
+@contextmanager
+def _timed(seconds: dict[str, list[float]], part: str) -> Iterator[None]:
+    began = time.perf_counter()
+    yield
+    seconds.setdefault(part, []).append(time.perf_counter() - began)
+
+
+# ---------------------------------------------------------------- all
 
 
 def _kept_model() -> KeptAnswers:
