@@ -134,14 +134,8 @@ def _without_loose_marks(tree: Tree, kept: Sequence[int], gone: set[int]) -> lis
                 continue
             if index + 1 in gone and not _goes_on(tree, index + 1, gone):
                 continue
-            if (
-                index - 1 in gone
-                and result
-                and _set_off(tree, index - 1, gone)
-                and tree.tokens[result[-1]].text in _MARKS
-            ):
-                continue
-            if index - 1 in gone and _set_off(tree, index - 1, gone) and not _goes_on(tree, index - 1, gone):
+            closes = index - 1 in gone and _set_off(tree, index - 1, gone)
+            if closes and (tree.tokens[result[-1]].text in _MARKS or not _goes_on(tree, index - 1, gone)):
                 continue
         result.append(index)
     return result

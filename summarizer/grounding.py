@@ -22,8 +22,8 @@ from summarizer.wording import names_and_numbers, turns
 
 Parse = Callable[[Sequence[str]], list[Tree]]
 WEIGHTS = Path(__file__).with_name("support.json")
-# What a language model reads to judge a sentence: some 160 tokens, with which it told supported sentences from others
-# as well as with whole articles (scripts/evaluate.py support).
+# What a language model reads to judge a sentence: some 160 tokens, so that a verdict costs the same for any article.
+# How well it judges by them: scripts/evaluate.py support.
 _PASSAGE_WORDS = 120
 _MOST_EVIDENCE = 3
 # How much the sentence's direction counts beside its rare words, and rare words that are covered already.
@@ -80,9 +80,7 @@ def fitted_support() -> SupportModel:
 class Grounds:
     """An article's sentences, prepared once, as grounds for any number of summary sentences."""
 
-    def __init__(
-        self, sentences: Sequence[str], vectors: Vectors, parse: Callable[[Sequence[str]], list[Tree]]
-    ) -> None:
+    def __init__(self, sentences: Sequence[str], vectors: Vectors, parse: Parse) -> None:
         """Take the sentences.
 
         :param vectors: their unit vectors, shape (sentences, dimensions).

@@ -39,7 +39,7 @@ class Limits:
 
 
 # The aims are those at which ROUGE on the evaluation articles is best, whose summaries by people have 49 words:
-# within 75 words 43, within 100 words 42 (ROUGE-1, extraction, cross-validated by scripts/fit_ranking.py).
+# within 75 words 43, within 100 words 42 (ROUGE-1 of extraction, a trial).
 LIMITS: dict[Length, Limits] = {
     "short": Limits(least_words=12, aimed_words=45, most_words=60, least_sentences=1, most_sentences=2),
     "long": Limits(least_words=40, aimed_words=75, most_words=150, least_sentences=3, most_sentences=6),
