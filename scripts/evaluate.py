@@ -3,6 +3,7 @@
 
     scripts/evaluate.py summaries                     every system on the evaluation articles
     scripts/evaluate.py summaries --rotate            the same, with each article's first third moved to its end
+    scripts/evaluate.py summaries --check             with the share of shown sentences that the checks call unsupported
     scripts/evaluate.py summaries --blind compress bart_large --save DIR
     scripts/evaluate.py support                       how well the check tells true sentences from false ones
     scripts/evaluate.py costs --limit 10              what each part of the check costs
@@ -20,8 +21,10 @@ import json
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean, median
 from typing import cast
@@ -41,8 +44,8 @@ from summarizer.concepts import Weights
 from summarizer.embedded import encoder_folder, parser_folder
 from summarizer.grounding import WEIGHTS, Grounds, fitted_support
 from summarizer.logistic import Matrix
-from summarizer.models.base import Question
-from summarizer.models.extractive import SentenceEncoder
+from summarizer.models.base import Judge, Question
+from summarizer.models.extractive import SentenceEncoder, Vectors
 from summarizer.models.find import embedded_model
 from summarizer.models.parser import DependencyParser
 from summarizer.sentences import sentence_spans
@@ -65,6 +68,7 @@ def main() -> None:
     summaries.add_argument("--data", type=Path, default=DATA / "realsumm.jsonl", help="JSONL: id, article, reference")
     summaries.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
     summaries.add_argument("--rotate", action="store_true", help="move each article's first third to its end")
+    summaries.add_argument("--check", action="store_true", help="have both checks judge what is shown, too")
     summaries.add_argument("--save", type=Path, metavar="DIR", help="write each system's summaries as JSONL")
     summaries.add_argument("--blind", nargs=2, metavar=("A", "B"), help="write a file for reading A and B side by side")
     support = tables.add_parser("support", help="AUC of every signal of the check, and of all together")
@@ -98,7 +102,8 @@ def evaluate_summaries(options: argparse.Namespace) -> list[Row]:
     if options.blind:
         _write_blind(rows, made, *options.blind, folder=options.save or KEPT)
     scorer = RougeScorer(list(MEASURES), use_stemmer=True)
-    return [_scores(system, rows, summaries, scorer) for system, summaries in made.items()]
+    table = [_scores(system, rows, summaries, scorer) for system, summaries in made.items()]
+    return [row | summarize.checked(made[row["system"]]) for row in table] if options.check else table
 
 
 class _Systems:
@@ -141,10 +146,53 @@ class _Systems:
             "seconds": time.perf_counter() - began + self._model.saved - saved,
         }
 
+    def checked(self, summaries: Sequence[Row]) -> Row:
+        """How many of the shown sentences each check calls unsupported; the article's own are not asked about."""
+        checks = _Checks(self._model)
+        refused: Counter[str] = Counter()
+        for row, summary in zip(tqdm(self._rows, desc="checking"), summaries, strict=True):
+            refused.update(checks.refusals(row["article"], summary["sentences"]))
+        shown = sum(len(summary["sentences"]) for summary in summaries)
+        return {f"unsupported by {check}": f"{refused[check]} of {shown}" for check in ("words", "model")}
+
     def _cross_validated(self) -> list[Weights]:
         settings = Settings.from_env()
         encoder = SentenceEncoder(encoder_folder(settings.cache), threads=settings.compute_threads)
         return fold_weights(examples_of(self._rows, encoder))
+
+
+class _Checks:
+    """Both checks of the package, on sentences whoever made them."""
+
+    def __init__(self, judge: Judge) -> None:
+        settings = Settings.from_env()
+        self._encoder = SentenceEncoder(encoder_folder(settings.cache), threads=settings.compute_threads)
+        self._parser = DependencyParser(parser_folder(settings.cache))
+        self._judge = judge
+
+    def refusals(self, text: str, shown: Sequence[str]) -> list[str]:
+        """For each sentence the names of the checks that call it unsupported by the article."""
+        article = parse(text)
+        sentences = [span.of(article.text) for span in article.sentences]
+        claims = [sentence for sentence in shown if sentence not in sentences]
+        if not claims:
+            return []
+        vectors = self._encoder.embed([*sentences, *claims])
+        grounds = Grounds(sentences, vectors[: len(sentences)], self._parser.parse)
+        refused = []
+        for claim, vector in zip(claims, vectors[len(sentences) :], strict=True):
+            if not grounds.keeps_to_words(claim, grounds.evidence(claim, vector)):
+                refused.append("words")
+            if grounds.unknown(claim) or not self._is_supported(grounds, claim, vector):
+                refused.append("model")
+        return refused
+
+    def _is_supported(self, grounds: Grounds, claim: str, vector: Vectors) -> bool:
+        support, signals = fitted_support(), grounds.signals(claim, vector)
+        if support.depends_on_verdict(signals):
+            question = Question(grounds.passage(claim, vector), claim)
+            signals = replace(signals, verdict=self._judge.verdicts([question], lambda done, total: None)[0])
+        return support.supports(signals)
 
 
 def _kept(rows: Sequence[Row], summarize: _Systems, system: str) -> list[Row]:
@@ -192,17 +240,19 @@ def _save(made: dict[str, list[Row]], folder: Path) -> None:
 
 
 def _write_blind(rows: Sequence[Row], made: dict[str, list[Row]], one: str, other: str, folder: Path) -> None:
-    """Two systems side by side in an order that is drawn for each article; the key stands in a file of its own."""
+    """Two systems side by side in an order that is drawn for each article; the key stands in a file of its own.
+
+    All in lower case: data that are so would tell what was copied from them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     draw = random.Random(f"{one} {other}")
     pages, key = [], {}
     for number, row in enumerate(rows):
         order = draw.sample([one, other], 2)
         key[row["id"]] = order
-        texts = [" ".join(made[system][number]["sentences"]) for system in order]
-        pages.append(
-            f"# {number + 1}: {row['id']}\n\nARTICLE\n{row['article']}\n\nFIRST\n{texts[0]}\n\nSECOND\n{texts[1]}\n"
-        )
+        texts = [row["article"], *(" ".join(made[system][number]["sentences"]) for system in order)]
+        article, first, second = (text.casefold() for text in texts)
+        pages.append(f"# {number + 1}: {row['id']}\n\nARTICLE\n{article}\n\nFIRST\n{first}\n\nSECOND\n{second}\n")
     (folder / f"blind-{one}-{other}.txt").write_text("\n".join(pages), encoding="utf-8")
     (folder / f"blind-{one}-{other}-key.json").write_text(json.dumps(key, indent=1) + "\n", encoding="utf-8")
 
@@ -248,7 +298,7 @@ def _support_features(rows: Sequence[Row]) -> Matrix:
         grounds = Grounds(sentences, np.array(vectors), parser.parse)
         question = Question(grounds.passage(row["sentence"], vector), row["sentence"])
         verdict = model.verdicts([question], lambda done, total: None)[0]
-        features.append(grounds.signals(row["sentence"], vector, verdict).row())
+        features.append(replace(grounds.signals(row["sentence"], vector), verdict=verdict).row())
     return np.array(features)
 
 
@@ -314,9 +364,9 @@ def evaluate_costs(options: argparse.Namespace) -> list[Row]:
         with _timed(seconds, "words of each further sentence"):
             grounds.keeps_to_words(claim, grounds.evidence(claim, vector))
         with _timed(seconds, "the language model's verdict on one sentence"):
-            verdict = model.verdicts([Question(grounds.passage(claim, vector), claim)], lambda done, total: None)[0]
+            model.verdicts([Question(grounds.passage(claim, vector), claim)], lambda done, total: None)
         with _timed(seconds, "the other signals of one sentence, trees included"):
-            grounds.signals(claim, vector, verdict)
+            grounds.signals(claim, vector)
     return [{"part": part, "seconds": round(median(found), 3)} for part, found in seconds.items()]
 
 

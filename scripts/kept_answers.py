@@ -16,27 +16,22 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the checkout, when run as a file
 
-from summarizer.models.base import Draft, Passage, Progress, Question, Reading, Source
+from summarizer.models.base import Draft, Passage, Progress, Question, Reading
 from summarizer.models.gguf import GgufModel
-from summarizer.models.prompts import compress_prefix, compress_question, judge_messages, rewrite_messages
+from summarizer.models.prompts import judge_messages, rewrite_messages
 
 
 class KeptAnswers:
     """Does what the model does, or tells what it did; `saved` counts the seconds that this saved."""
 
     def __init__(self, model: GgufModel, path: Path) -> None:
-        self.name, self.abilities, self.token_budget = model.name, model.abilities, model.token_budget
+        self.name, self.token_budget = model.name, model.token_budget
         self.load, self.count_tokens = model.load, model.count_tokens
         self.saved = 0.0
         self._model = model
         self._path = path
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         self._answers = {row["key"]: row for row in map(json.loads, lines)}
-
-    def compress(self, sources: Sequence[Source], progress: Progress) -> list[str | None]:
-        keys = [self._key([*compress_prefix(), compress_question(source)]) for source in sources]
-        self._make(keys, sources, lambda new: self._model.compress(new, progress))
-        return [self._answers[key]["answer"] for key in keys]
 
     def verdicts(self, questions: Sequence[Question], progress: Progress) -> list[float]:
         keys = [self._key(judge_messages(question)) for question in questions]

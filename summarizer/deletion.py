@@ -1,19 +1,16 @@
 """Sentence compression by deletion: which parts of a sentence may go without the rest becoming untrue.
 
-A language model says what it would leave out; here whole subtrees of the sentence's dependency tree are taken out
-where the model agrees and the loss is harmless (compression by pruning dependency trees: Knight and Marcu 2002,
-Filippova and Strube 2008). What stays keeps its subject, object, negation, modality, conditions, numbers and the one
-who said it, because none of them is ever deleted alone. Knows nothing of models; takes trees.
+Whole subtrees of the sentence's dependency tree are taken out where the loss is harmless (compression by pruning
+dependency trees: Knight and Marcu 2002, Filippova and Strube 2008). What stays keeps its subject, object, negation,
+modality, conditions, numbers and the one who said it, because none of them is ever deleted alone. Knows nothing of
+models and of what is worth keeping; takes trees.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from difflib import SequenceMatcher
 
 from summarizer.syntax import Token, Tree
 
-# A subtree goes when the draft lacks at least this share of its words.
-_MOSTLY_GONE = 0.7
 _NEGATORS = frozenset(
     "no not n't never none nobody nothing nowhere neither nor without hardly barely scarcely few little "
     "deny refuse fail reject avoid prevent lack unable unlikely ban stop doubt dismiss".split()
@@ -29,7 +26,8 @@ _BOUND_ADVERBS = frozenset(
     "nearly hardly barely scarcely allegedly reportedly apparently supposedly seemingly possibly probably likely "
     "falsely wrongly mistakenly unsuccessfully partly partially initially formerly previously early only mostly "
     "roughly approximately largely mainly usually rarely occasionally potentially purportedly presumably ostensibly "
-    "unlikely generally theoretically effectively virtually practically temporarily conditionally".split()
+    "unlikely generally theoretically effectively virtually practically temporarily conditionally illegally unlawfully "
+    "deliberately intentionally knowingly accidentally secretly".split()
 )
 _PLACES_AND_TIMES = frozenset(
     "in on at during near outside inside across throughout amid alongside beside along following after despite "
@@ -58,6 +56,11 @@ _ENDS = frozenset([".", "!", "?", ",", ";", ")"])
 _QUOTES = frozenset(['"', "“", "”", "''", "``", "«", "»"])
 _SINGLE_QUOTES = frozenset(["'", "‘", "’"])
 _WORD = re.compile(r"\w")
+_SUPERLATIVE = re.compile(
+    r"(?:[a-z]{2}est|^best|^worst|^first|^last|^record|\d(?:st|nd|rd|th))(?:-|$)|^(?:most|least)\b"
+)
+# Behind a circumstance that goes there may be an end or a verb; another noun or preposition may belong to it.
+_GOING_ON = frozenset("PUNCT VERB AUX SCONJ".split())
 
 
 def deletions(tree: Tree) -> list[frozenset[int]]:
@@ -77,24 +80,20 @@ def deletions(tree: Tree) -> list[frozenset[int]]:
     return sorted(found, key=len, reverse=True)
 
 
-def follow(
-    tree: Tree, draft: str, least_share: float = 0.0, is_dear: Callable[[str], bool] = lambda part: False
-) -> str:
-    """The sentence without the parts that may go and that a draft of its shortened form left out.
+def shortest(tree: Tree, least_share: float = 0.0, is_dear: Callable[[str], bool] = lambda part: False) -> str:
+    """The sentence without the parts that may go.
 
     :param least_share: how much of its words is kept at least.
     :param is_dear: whether a part is too good to lose.
     """
-    kept = _kept(tree, draft)
     gone: set[int] = set()
     spare = (1 - least_share) * sum(map(_is_word, tree.tokens))
     for deletion in deletions(tree):
-        words = [index for index in deletion - gone if _is_word(tree.tokens[index])]
+        words = sum(_is_word(tree.tokens[index]) for index in deletion - gone)
         part = tree.sentence[tree.tokens[min(deletion)].start : tree.tokens[max(deletion)].end]
-        left_out = sum(index not in kept for index in words) >= _MOSTLY_GONE * len(words)
-        if words and left_out and len(words) <= spare and not is_dear(part):
+        if 0 < words <= spare and not is_dear(part):
             gone |= deletion
-            spare -= len(words)
+            spare -= words
     return without(tree, gone)
 
 
@@ -228,7 +227,12 @@ def _is_aside(tree: Tree, index: int) -> bool:
 
 
 def _is_bound(tree: Tree, index: int) -> bool:
-    """Whether a negation or a condition bears on what a token hangs on: then details are part of the claim."""
+    """Whether a negation, a condition or a superlative bears on what a token hangs on.
+
+    Then details are part of the claim: "the best player" is another one without "since 1992".
+    """
+    if any(token.part in ("ADJ", "ADV") and _SUPERLATIVE.search(token.plain) for token in tree.tokens[:index]):
+        return True
     for ancestor in tree.ancestors(index):
         head = tree.tokens[ancestor]
         if head.lemma in _NEGATORS or head.plain in _NEGATORS:
@@ -283,7 +287,7 @@ def _prepositional(tree: Tree, index: int) -> bool:
     """Where, when and in what circumstances something happened, when more than that is said about it."""
     token = tree.tokens[index]
     head = tree.tokens[token.head]
-    if _speaks(tree, index) or _is_bound(tree, index):
+    if _speaks(tree, index) or _is_bound(tree, index) or not _stands_apart(tree, index):
         return False
     says_when = any(
         tree.tokens[child].lemma in _TIME_NOUNS
@@ -299,6 +303,14 @@ def _prepositional(tree: Tree, index: int) -> bool:
     is_event = any(child.relation == "pcomp" for child in tree.children(index))
     is_extra = (token.plain not in _ARGUMENTS or is_event) and _has_other_complement(tree, index)
     return _is_aside(tree, index) or is_extra
+
+
+def _stands_apart(tree: Tree, index: int) -> bool:
+    """Whether a prepositional phrase has its noun, and nothing follows that the parser may have torn from it."""
+    end = max(tree.subtree(index)) + 1
+    follower = tree.tokens[end : end + 1]
+    has_noun = any(child.relation in ("pobj", "pcomp") for child in tree.children(index))
+    return has_noun and (not follower or follower[0].part in _GOING_ON or _is_aside(tree, index))
 
 
 def _has_other_complement(tree: Tree, index: int) -> bool:
@@ -421,14 +433,6 @@ def _holds_whole_quotes(tree: Tree, tokens: frozenset[int]) -> bool:
     """Whether quotations that a part touches lie in it as a whole."""
     marks = sum(_is_quote(tree.tokens[index]) for index in tokens)
     return marks > 0 and marks % 2 == 0
-
-
-def _kept(tree: Tree, draft: str) -> frozenset[int]:
-    """The words of the sentence that stand in the draft, in order (longest matching blocks, Ratcliff and Metzener)."""
-    words = [index for index, token in enumerate(tree.tokens) if _is_word(token)]
-    drafted = [match.casefold() for match in re.findall(r"\w+(?:[-.,:]\w+)*|['’]\w+", draft)]
-    blocks = SequenceMatcher(None, [tree.tokens[index].plain for index in words], drafted, autojunk=False)
-    return frozenset(words[block.a + offset] for block in blocks.get_matching_blocks() for offset in range(block.size))
 
 
 def _is_quote(token: Token) -> bool:

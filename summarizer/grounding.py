@@ -5,9 +5,10 @@ nothing of how vectors, trees and verdicts are made.
 """
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -41,13 +42,13 @@ class Signals:
     :param words: the share of its content words that the article has in any form.
     :param pairs: the share of its pairs of words in a row that the article has.
     :param relations: the share of its grammatical relations that the nearest sentences have.
-    :param verdict: log-odds of "Yes, every detail is stated" against "No".
+    :param verdict: log-odds of "Yes, every detail is stated" against "No"; 0 where nobody was asked.
     """
 
     words: float
     pairs: float
     relations: float
-    verdict: float
+    verdict: float = 0.0
 
     def row(self) -> Matrix:
         """The features of the fitted model, in order; a verdict of 3 is as good as certain."""
@@ -64,6 +65,10 @@ class SupportModel:
     def supports(self, signals: Signals) -> bool:
         """Whether a sentence is shown."""
         return self.probability(signals) >= self.threshold
+
+    def depends_on_verdict(self, signals: Signals) -> bool:
+        """Whether a verdict could change what `supports` says; a copy and an invention are known without one."""
+        return self.supports(replace(signals, verdict=math.inf)) != self.supports(replace(signals, verdict=-math.inf))
 
     def probability(self, signals: Signals) -> float:
         """How likely readers are to call the sentence supported."""
@@ -147,16 +152,13 @@ class Grounds:
             (name, number) for name, number in pairs if not any({name, number} <= window for window in self._windows)
         ]
 
-    def signals(self, claim: str, vector: Vectors, verdict: float) -> Signals:
-        """What speaks for a claim.
-
-        :param verdict: a language model's log-odds for the claim, given its `passage`.
-        """
+    def signals(self, claim: str, vector: Vectors) -> Signals:
+        """What speaks for a claim, without a language model's verdict on it, given its `passage`."""
         words = _content(claim)
         pairs = _word_pairs(claim)
         relations = _relations(self._parse([claim])[0])
         told = set().union(*(self._relations_of(index) for index in self._judged_by(claim, vector)))
-        return Signals(_share(words, self._all_words), _share(pairs, self._all_pairs), _share(relations, told), verdict)
+        return Signals(_share(words, self._all_words), _share(pairs, self._all_pairs), _share(relations, told))
 
     def _nearest(self, wanted: set[str], vector: Vectors) -> Iterator[int]:
         """The sentences, each time the one that adds most to what the ones before it cover of the wanted words."""

@@ -1,7 +1,7 @@
 """The Summarizer: text in, a checked `Summary` out; the only thing that web, scripts and library users talk to.
 
-1. parse the article, 2. weigh what its sentences say, 3. let a model write, 4. check each sentence against its
-evidence, 5. choose what fits both lengths.
+1. parse the article, 2. weigh what its sentences say, 3. shorten the best of them, or let a model write, 4. check each
+sentence against its evidence, 5. choose what fits both lengths.
 """
 
 import threading
@@ -16,7 +16,7 @@ from summarizer.embedded import encoder_folder, parser_folder
 from summarizer.errors import InvalidOption
 from summarizer.extraction import Ranking
 from summarizer.lengths import LENGTHS, LIMITS, VERY_SHORT, Length
-from summarizer.models.base import Ability, Judge, Model
+from summarizer.models.base import Judge, Model
 from summarizer.models.extractive import SentenceEncoder
 from summarizer.models.find import embedded_model, find_model
 from summarizer.models.parser import DependencyParser
@@ -54,14 +54,13 @@ class Summarizer:
         self._weights: Weights | None = None
         configured = find_model(self.settings.model, self.settings) if self.settings.model else None
         self._judge = embedded or embedded_model(self.settings)
-        self._shortening = Shortening(self._parser, self.settings.check)
+        self._model: Model = configured or self._judge
+        self._shortening = Shortening(self._parser)
         self._rewriting = Rewriting(
             self._encoder, self._parser, self._judge, self.settings.check, self.settings.token_budget
         )
-        self._models = {ability: _model_for(ability, configured, self._judge) for ability in get_args(Ability)}
         self.methods: tuple[Method, ...] = get_args(Method)
-        is_summarizer = configured is not None and "compress" not in configured.abilities
-        self.default_method: Method = self.settings.method or ("rewrite" if is_summarizer else "compress")
+        self.default_method: Method = self.settings.method or ("rewrite" if configured else "compress")
         self._loading = threading.Lock()
         self._loaded = False
 
@@ -78,7 +77,7 @@ class Summarizer:
 
     def model_name(self, method: Method) -> str:
         """The name of the model that answers a method."""
-        return EXTRACTIVE_MODEL if method == "extract" else self._models[method].name
+        return self._model.name if method == "rewrite" else EXTRACTIVE_MODEL
 
     def load(self) -> None:
         """Load what the default method needs, once; other models load when they are first asked.
@@ -89,9 +88,10 @@ class Summarizer:
             self._encoder.load()
             if self.default_method != "extract":
                 self._parser.load()
-                self._models[self.default_method].load()
-            if self.default_method == "rewrite" and self.settings.check == "model":
-                self._judge.load()
+            if self.default_method == "rewrite":
+                self._model.load()
+                if self.settings.check == "model":
+                    self._judge.load()
             self._loaded = True
 
     def summarize(
@@ -146,20 +146,13 @@ class Summarizer:
     def _written(self, work: Work, method: Method) -> Summaries:
         if method == "extract":
             return {length: work.fitted(work.all_own(), length) for length in work.limits}
-        write = self._shortening if method == "compress" else self._rewriting
-        summaries = write(work, self._models[method])
-        shown = {sentence for sentences in summaries.values() for sentence in sentences}
-        own = sum(sentence.origin == "article" for sentence in shown)
-        if own:
+        summaries = self._shortening(work) if method == "compress" else self._rewriting(work, self._model)
+        if refused := work.counts["refused"]:
             work.notes.append(
-                f"{own} of {len(shown)} sentences are the article's own words: the model's were not shorter, or said "
-                "something that the article does not."
+                f"{refused} of {work.counts['drafted']} written sentences said something that the article does not, or "
+                "could not be checked; where they would stand, the article's own stand."
             )
         return summaries
-
-
-def _model_for(ability: Ability, configured: Model | None, embedded: Model) -> Model:
-    return configured if configured and ability in configured.abilities else embedded
 
 
 def _checked_options(method: str, lengths: Iterable[str]) -> frozenset[Length]:

@@ -3,13 +3,13 @@
 A sentence that the article does not bear out gives way to the article's sentence that it came from.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from summarizer.grounding import Grounds, fitted_support
 from summarizer.lengths import Length
-from summarizer.models.base import Judge, Model, Passage, Question, Reading
-from summarizer.models.extractive import SentenceEncoder
+from summarizer.models.base import Judge, Model, Passage, Progress, Question, Reading
+from summarizer.models.extractive import SentenceEncoder, Vectors
 from summarizer.models.parser import DependencyParser
 from summarizer.sentences import ends_whole, sentence_spans
 from summarizer.settings import Check
@@ -75,20 +75,30 @@ class Rewriting:
         elif self.check == "words":
             right = [text for text in written if grounds.keeps_to_words(text, evidence[text])]
         else:
-            known = [text for text in written if not grounds.unknown(text)]
-            questions = [Question(grounds.passage(text, claims[text]), text) for text in known]
-            verdicts = self.judge.verdicts(questions, lambda done, total: work.progress("checking", done, total))
-            right = [
-                text
-                for text, verdict in zip(known, verdicts, strict=True)
-                if fitted_support().supports(grounds.signals(text, claims[text], verdict))
-            ]
+            right = self._supported(work, grounds, claims)
         work.counts.update(drafted=len(written), refused=len(written) - len(right))
         shown |= {text: work.own(evidence[text][0]) for text in written}
         for text in right:
             spans = tuple(work.article.sentences[place] for place in sorted(evidence[text]))
             shown[text] = SummarySentence(text, spans, "rewritten")
         return shown
+
+    def _supported(self, work: Work, grounds: Grounds, claims: Mapping[str, Vectors]) -> list[str]:
+        """The sentences that the article bears out; the judge is asked where that is open."""
+        support = fitted_support()
+        signals = {text: grounds.signals(text, claims[text]) for text in claims if not grounds.unknown(text)}
+        asked = [text for text in signals if support.depends_on_verdict(signals[text])]
+        questions = [Question(grounds.passage(text, claims[text]), text) for text in asked]
+        # A judge that is not asked is not loaded.
+        verdicts = self.judge.verdicts(questions, _checking(work)) if questions else []
+        signals |= {
+            text: replace(signals[text], verdict=verdict) for text, verdict in zip(asked, verdicts, strict=True)
+        }
+        return [text for text in signals if support.supports(signals[text])]
+
+
+def _checking(work: Work) -> Progress:
+    return lambda done, total: work.progress("checking", done, total)
 
 
 def _chosen(work: Work, sentences: Sequence[SummarySentence], length: Length) -> tuple[SummarySentence, ...]:

@@ -30,12 +30,12 @@ class Settings(BaseSettings):
     method: Method | None = Field(
         None,
         description="The method of a request that names none: `compress`, `extract` or `rewrite`. Empty: `rewrite` "
-        "when `SUMMARIZER_MODEL` names a seq2seq summarizer, else `compress`.",
+        "when `SUMMARIZER_MODEL` names a model, else `compress`.",
     )
     check: Check = Field(
         "model",
-        description="How sentences that a model wrote are checked: `words` compares words, names, numbers and grammar, "
-        "`model` asks the embedded language model about rewritten ones as well, `off` shows them as they are.",
+        description="How sentences that `rewrite` wrote are checked: `words` compares words, names and numbers, "
+        "`model` asks the embedded language model as well, `off` shows them as they are.",
     )
     cache: Path = Field(
         default_factory=default_cache,
@@ -46,12 +46,6 @@ class Settings(BaseSettings):
     )
     compute_threads: int | None = Field(
         None, ge=1, description="Processor threads a model uses. Empty: one for each physical core."
-    )
-    slots: int = Field(
-        6,
-        ge=1,
-        le=64,
-        description="Sentences that a `.gguf` model shortens at the same time; each costs memory for its context.",
     )
     token_budget: int | None = Field(
         None,

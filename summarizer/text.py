@@ -15,6 +15,10 @@ FUNCTION_WORDS = frozenset(
     "we us our i me my you your who whom whose which what when where while because since there here is are was were be "
     "been being am has have had having do does did done will shall both each every all any some other".split()
 )
+CALENDAR = frozenset(
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday".split()
+)
 
 
 _SCALES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9}

@@ -30,11 +30,6 @@ _NEXT_WORD_GUARDS = frozenset(
 # Conditions and exceptions, which belong to the claim wherever they stand:
 _CONDITIONS = frozenset("if unless until only except".split())
 _GUARDS = _CLAUSE_GUARDS | _SENTENCE_GUARDS | _NEXT_WORD_GUARDS | _CONDITIONS
-_PRONOUNS = frozenset("he she it they him them his her their".split())
-_CALENDAR = frozenset(
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday".split()
-)
 _NUMBER_WORDS = frozenset(
     "two three four five six seven eight nine ten eleven twelve dozen dozens hundred hundreds thousand thousands "
     "million millions billion billions half twice double".split()
@@ -56,18 +51,15 @@ _SELF_REFERENCE = re.compile(
 )
 
 
-def keeps_to_source(shortened: str, source: str, before: str = "") -> bool:
+def keeps_to_source(shortened: str, source: str) -> bool:
     """Whether a shortened sentence says nothing that its source sentence does not say.
 
     Its words, numbers and signs must stand in the source, in that order, endings apart; and it must keep every
     negation and hedge that bears on a word that it keeps.
-
-    :param before: the sentence before the source; it may lend a name in place of a pronoun.
     """
     shortened, source = _expanded(shortened), _expanded(source)
     ours = set(_content_stems(terms(shortened)))
-    lent = _lent_words(shortened, source, before)
-    if not ours or not _is_in_order(_tokens(shortened), _tokens(source), lent):
+    if not ours or not _is_in_order(_tokens(shortened), _tokens(source)):
         return False
     kept = Counter(_guards(terms(shortened)))
     return _required_guards(source, ours) <= kept <= Counter(_guards(terms(source)))
@@ -87,38 +79,10 @@ def _tokens(text: str) -> list[str]:
     return [stem(token) + ("'s" if re.search(r"['’]s?$", token) else "") for token in _TOKEN.findall(text)]
 
 
-def _is_in_order(ours: Iterable[str], theirs: Iterable[str], lent: set[str]) -> bool:
-    """Whether all of `ours`, what is lent apart, stands among `theirs` in the same order."""
+def _is_in_order(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    """Whether all of `ours` stands among `theirs` in the same order."""
     rest = iter(theirs)
-    return all(token in lent or token in rest for token in ours)
-
-
-def lent_name(before: str) -> str:
-    """The first name of a sentence, which is mostly its subject and what a pronoun in the next one means; or ""."""
-    name: list[str] = []
-    for word in terms(before):
-        if word[0].isupper() and word.casefold() not in FUNCTION_WORDS | _CALENDAR:
-            name.append(word)
-        elif name:
-            break
-    return " ".join(name)
-
-
-def _lent_words(shortened: str, source: str, before: str) -> set[str]:
-    """The words of the lent name, when a pronoun of the source is gone; a possessive ending may be added."""
-    if not _pronouns(source) - _pronouns(shortened):
-        return set()
-    words = {stem(word) for word in terms(lent_name(before))}
-    return words | {f"{word}'s" for word in words}
-
-
-def _pronouns(text: str) -> Counter[str]:
-    return Counter(word.casefold() for word in terms(text) if word.casefold() in _PRONOUNS)
-
-
-def points_backward(sentence: str) -> bool:
-    """Whether a sentence has a pronoun whose noun may stand in the sentence before it."""
-    return any(term.casefold() in _PRONOUNS for term in terms(sentence)[:8])
+    return all(token in rest for token in ours)
 
 
 def speaks_of_itself(sentence: str) -> bool:

@@ -10,7 +10,7 @@ from evaluation_data import read_rows, rotated, rotation
 from kept_answers import KeptAnswers
 
 from summarizer.embedded import language_model_path
-from summarizer.models.base import Question, Source
+from summarizer.models.base import Question
 from summarizer.models.gguf import GgufModel
 from summarizer.settings import Settings
 
@@ -40,18 +40,20 @@ def test_summaries_are_scored_saved_and_laid_side_by_side(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table, saved = tmp_path / "table.json", tmp_path / "saved"
-    systems = ["--systems", "lead-3", "extract", "bart_large"]
+    systems = ["--check", "--systems", "lead-3", "extract", "bart_large"]
     blind = ["--blind", "extract", "bart_large", "--save", saved]
     _run(monkeypatch, "summaries", "--data", data, *systems, "--json", table, *blind)
     scores = {row["system"]: row for row in json.loads(table.read_text())}
     assert scores["bart_large"]["rouge1"] == 100.0
     assert 0 < scores["lead-3"]["rouge1"] < 100
     assert scores["extract"]["article's own"] == "9 of 9"
+    assert scores["extract"]["unsupported by model"] == scores["extract"]["unsupported by words"] == "0 of 9"
     assert "| bart_large | 100.0 |" in capsys.readouterr().out
     assert len((saved / "extract.jsonl").read_text().splitlines()) == len(NAMES)
     page = (saved / "blind-extract-bart_large.txt").read_text()
     assert page.count("FIRST") == len(NAMES)
     assert "extract" not in page
+    assert page.splitlines()[3].islower()  # case does not tell which system copied
     key = json.loads((saved / "blind-extract-bart_large-key.json").read_text())
     assert all(sorted(order) == ["bart_large", "extract"] for order in key.values())
 
@@ -89,20 +91,11 @@ def test_auc_is_the_share_of_pairs_in_the_right_order() -> None:
 
 
 def test_answers_are_asked_once(tmp_path: Path) -> None:
-    settings = Settings()
-    model = GgufModel(
-        language_model_path(settings.cache), slots=1, prefix_folder=tmp_path / "prefixes", token_budget=256
-    )
-    asked = [Source("The old lighthouse, which stands on a rock, was sold on Friday for 40,000 crowns.")]
-    judged = [Question("The old lighthouse was sold on Friday.", "The lighthouse was sold.")]
+    model = GgufModel(language_model_path(Settings().cache), token_budget=256)
+    asked = [Question("The old lighthouse was sold on Friday.", "The lighthouse was sold.")]
     kept = KeptAnswers(model, tmp_path / "answers.jsonl")
-    answers = kept.compress(asked, lambda done, total: None), kept.verdicts(judged, lambda done, total: None)
+    answers = kept.verdicts(asked, lambda done, total: None)
     assert kept.saved == 0
-    again = KeptAnswers(
-        GgufModel(Path("nowhere.gguf").with_stem(model.name), slots=1, prefix_folder=tmp_path), kept._path
-    )
-    assert (
-        again.compress(asked, lambda done, total: None),
-        again.verdicts(judged, lambda done, total: None),
-    ) == answers
+    again = KeptAnswers(GgufModel(Path("nowhere.gguf").with_stem(model.name)), kept._path)
+    assert again.verdicts(asked, lambda done, total: None) == answers
     assert again.saved > 0

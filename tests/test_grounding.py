@@ -98,7 +98,7 @@ def test_check_of_words(grounds: Grounds, encoder: SentenceEncoder, claim: str, 
 
 def test_who_did_what_shows_in_the_relations(grounds: Grounds, encoder: SentenceEncoder) -> None:
     right, wrong = "A girl had called the police.", "The police had called a girl."
-    signals = [grounds.signals(claim, encoder.embed([claim])[0], 0.0) for claim in (right, wrong)]
+    signals = [grounds.signals(claim, encoder.embed([claim])[0]) for claim in (right, wrong)]
     assert signals[0].words == signals[1].words == 1.0
     assert signals[0].pairs > signals[1].pairs
 
@@ -116,3 +116,10 @@ def test_each_signal_speaks_for_a_sentence() -> None:
         better = low.copy()
         better[column] = high[column]
         assert support.probability(Signals(*better)) > support.probability(Signals(*low))
+
+
+def test_verdict_is_asked_only_where_it_can_change_the_outcome() -> None:
+    support = fitted_support()
+    assert not support.depends_on_verdict(Signals(1.0, 1.0, 1.0))
+    assert not support.depends_on_verdict(Signals(0.0, 0.0, 0.0))
+    assert support.depends_on_verdict(Signals(0.8, 0.5, 0.4))

@@ -61,13 +61,13 @@ def test_compress_shortens_and_every_sentence_keeps_to_its_source(summarizer: Su
         progress=lambda stage, done, total: stages.append(stage),
     )
     _assert_promises(summary)
-    assert summary.model == "qwen2.5-coder-1.5b-instruct-q4_k_m"
+    assert summary.model == "all-MiniLM-L6-v2"
     assert summary.long is not None
     shortened = [sentence for sentence in summary.long if sentence.origin == "shortened"]
     assert shortened
     for sentence in shortened:
-        *before, source = (span.of(summary.article.text) for span in sentence.evidence)
-        assert keeps_to_source(sentence.text, source, " ".join(before))
+        (source,) = (span.of(summary.article.text) for span in sentence.evidence)
+        assert keeps_to_source(sentence.text, source)
         assert word_count(sentence.text) < word_count(source)
     assert list(dict.fromkeys(stages)) == ["reading", "writing"]
 

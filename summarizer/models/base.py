@@ -1,22 +1,13 @@
-"""The one protocol of all models that write: sentences or an article in, text out.
+"""The one protocol of all models that write: an article in, text out.
 
 A model knows nothing of Flask, of settings, of stripping or of checking; what it writes is checked elsewhere.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
-Ability = Literal["compress", "rewrite"]
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A sentence to shorten, and the sentence before it where a pronoun may need its name, else ""."""
-
-    sentence: str
-    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,10 +60,6 @@ class Model(Protocol):
         """The name that an answer shows."""
 
     @property
-    def abilities(self) -> frozenset[Ability]:
-        """Which of `compress` and `rewrite` the model can do."""
-
-    @property
     def token_budget(self) -> int:
         """Tokens of an article that `rewrite` reads unless a setting says otherwise."""
 
@@ -84,9 +71,6 @@ class Model(Protocol):
 
     def count_tokens(self, text: str) -> int:
         """Tokens that the model reads for this text."""
-
-    def compress(self, sources: Sequence[Source], progress: Progress) -> list[str | None]:
-        """Each sentence shortened on its own, in order; None where the model came to no end."""
 
     def rewrite(self, reading: Reading, *, short: bool, long: bool, progress: Progress) -> Draft:
         """A short and a long summary in the model's own words, from one reading."""

@@ -1,4 +1,4 @@
-"""Any Hugging Face causal language model with a chat template: sentences or an article in, text out; greedy.
+"""Any Hugging Face causal language model with a chat template: an article in, both lengths out; greedy.
 
 Knows nothing of Flask, settings or checking. Calls from several threads take turns.
 """
@@ -7,19 +7,9 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-from summarizer.models.base import Ability, Draft, Passage, Progress, Reading, Source
+from summarizer.models.base import Draft, Passage, Progress, Reading
 from summarizer.models.pretrained import PretrainedModel
-from summarizer.models.prompts import (
-    ANSWER_TOKENS,
-    TOKEN_BUDGET,
-    Message,
-    compress_prefix,
-    compress_question,
-    rewrite_messages,
-)
-
-# Sentences shortened together; the cache of eight prompts of 500 tokens stays small beside the weights.
-_BATCH = 8
+from summarizer.models.prompts import ANSWER_TOKENS, TOKEN_BUDGET, Message, rewrite_messages
 
 
 class ChatModel(PretrainedModel):
@@ -27,21 +17,7 @@ class ChatModel(PretrainedModel):
 
     _auto_class = "AutoModelForCausalLM"
     _padding_side = "left"
-    abilities: frozenset[Ability] = frozenset({"compress", "rewrite"})
     token_budget = TOKEN_BUDGET
-
-    def compress(self, sources: Sequence[Source], progress: Progress) -> list[str | None]:
-        """Each sentence shortened on its own, in batches of prompts of like length."""
-        by_length = sorted(range(len(sources)), key=lambda index: len(sources[index].sentence))
-        shortened: list[str | None] = [None] * len(sources)
-        for start in range(0, len(by_length), _BATCH):
-            batch = by_length[start : start + _BATCH]
-            prompts = [[*compress_prefix(), compress_question(sources[index])] for index in batch]
-            limit = max(len(sources[index].sentence) for index in batch) // 3 + 16
-            for index, passage in zip(batch, self._answers(prompts, limit), strict=True):
-                shortened[index] = passage.text if passage.finished else None
-            progress(start + len(batch), len(sources))
-        return shortened
 
     def rewrite(self, reading: Reading, *, short: bool, long: bool, progress: Progress) -> Draft:
         """Both lengths after one reading of what their prompts have in common."""
@@ -66,16 +42,6 @@ class ChatModel(PretrainedModel):
             tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True) for messages in prompts
         ]
         return tokenizer(texts, padding=True, add_special_tokens=False, return_tensors="pt").to(model.device)
-
-    def _answers(self, prompts: Sequence[list[Message]], limit: int) -> list[Passage]:
-        import torch
-
-        _, model = self._weights()
-        with self._lock, torch.inference_mode():
-            inputs = self._tokens(prompts)
-            output = model.generate(**inputs, max_new_tokens=limit, **_GREEDY)
-        start = inputs["input_ids"].shape[1]
-        return [self._passage(row[start:], limit) for row in output]
 
     def _read_common(self, prompts: Sequence[Any]) -> Any:
         """The model's cache after the tokens with which all prompts, each of shape (1, tokens), begin."""
@@ -110,5 +76,5 @@ class ChatModel(PretrainedModel):
         return Passage(tokenizer.decode(tokens, skip_special_tokens=True).strip(), finished)
 
 
-# What a chat model's own defaults say about sampling is for conversation, not for shortening.
+# What a chat model's own defaults say about sampling is for conversation, not for summaries.
 _GREEDY: dict[str, Any] = {"do_sample": False, "temperature": None, "top_p": None, "top_k": None}

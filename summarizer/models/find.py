@@ -50,8 +50,6 @@ def find_model(name: str, settings: Settings) -> Model:
 def _gguf(path: Path, settings: Settings) -> GgufModel:
     return GgufModel(
         path,
-        slots=settings.slots,
-        prefix_folder=settings.cache / "prefixes",
         token_budget=settings.token_budget or TOKEN_BUDGET,
         threads=settings.compute_threads,
         gpu=settings.device != "cpu",

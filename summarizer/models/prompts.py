@@ -1,10 +1,9 @@
 """The prompts that language models are given, whichever engine runs them.
 
-What changes comes last: the fixed beginning (instructions and examples) stays in a model's cache, and an article
-stands before the instruction so that it is read once for both lengths.
+What changes comes last: an article stands before the instruction so that it is read once for both lengths.
 """
 
-from summarizer.models.base import Question, Reading, Source
+from summarizer.models.base import Question, Reading
 
 Message = dict[str, str]
 
@@ -14,41 +13,6 @@ TOKEN_BUDGET = 2_048
 # A long summary has 150 words at most, which is 200 tokens of English, a short one 45; what runs further is cut.
 ANSWER_TOKENS = {"short": 72, "long": 220}
 
-_COMPRESS = (
-    "You shorten sentences of news articles by deleting words. Delete asides, titles and minor details; keep the whole "
-    "main statement with its conditions and reasons, about two thirds of the words, in the same order. Use only "
-    "words of the sentence; do not replace, add or reorder words. Keep every 'not', 'no', 'may', 'could', 'about', "
-    "'alleged', 'reportedly' and the like. When a word such as 'he' needs a name, take the name from the sentence "
-    "before. Answer with one complete sentence and nothing else."
-)
-_EXAMPLES = (
-    (
-        Source(
-            "The museum, which first opened its doors to visitors in 1911, will close for about two years from March "
-            "so that its leaking roof can be replaced, the director, Ana Ruiz, told reporters at a crowded press "
-            "conference on Tuesday."
-        ),
-        "The museum will close for about two years from March so that its leaking roof can be replaced, the director, "
-        "Ana Ruiz, told reporters.",
-    ),
-    (
-        Source(
-            "He allegedly did not tell the investigators, who had questioned him twice in the spring, about the second "
-            "account in Malta, which prosecutors say held more than £40,000.",
-            "Peter Lind, a former treasurer of the club, denies the charges.",
-        ),
-        "Peter Lind allegedly did not tell the investigators about the second account in Malta.",
-    ),
-    (
-        Source(
-            "Speaking after the long and often angry meeting, Mayor Ivo Tal highlighted the growing cost of the "
-            "tunnel, the delays and the doubts of the engineers, and said the city could still walk away from the "
-            "project."
-        ),
-        "Mayor Ivo Tal highlighted the growing cost of the tunnel and said the city could still walk away from the "
-        "project.",
-    ),
-)
 _JUDGE = "You check summaries against passages of news articles. You are strict."
 _REWRITE = "You summarize articles. You state only facts that the article states, in plain and complete sentences."
 _LONG = (
@@ -59,20 +23,6 @@ _SHORT = (
     "Summarize the article above in one short sentence of at most 30 words that states the main news. Do not write "
     "about the article."
 )
-
-
-def compress_prefix() -> list[Message]:
-    """The fixed beginning of every compression prompt."""
-    messages = [_message("system", _COMPRESS)]
-    for source, shortened in _EXAMPLES:
-        messages += [compress_question(source), _message("assistant", shortened)]
-    return messages
-
-
-def compress_question(source: Source) -> Message:
-    """The question that asks for one sentence."""
-    before = f"Sentence before: {source.before}\n" if source.before else ""
-    return _message("user", f"{before}Shorten: {source.sentence}")
 
 
 def rewrite_messages(reading: Reading, *, short: bool) -> list[Message]:

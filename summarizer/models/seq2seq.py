@@ -4,10 +4,10 @@ Beam search with the model's own generation defaults; every part of the article 
 length. An article longer than the encoder is read whole, part by part, cut between sentences.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from summarizer.models.base import Ability, Draft, Passage, Progress, Reading, Source
+from summarizer.models.base import Draft, Passage, Progress, Reading
 from summarizer.models.pretrained import PretrainedModel
 
 # Encoders whose configuration names no limit (T5's relative positions) were trained on this many tokens.
@@ -22,12 +22,7 @@ class Seq2SeqModel(PretrainedModel):
     """An encoder-decoder from a folder or from the hub's cache; calls from several threads take turns."""
 
     _auto_class = "AutoModelForSeq2SeqLM"
-    abilities: frozenset[Ability] = frozenset({"rewrite"})
     token_budget = 8_192
-
-    def compress(self, sources: Sequence[Source], progress: Progress) -> list[str | None]:
-        """Not for this family: a summarizer shortens articles, not sentences."""
-        raise NotImplementedError
 
     def rewrite(self, reading: Reading, *, short: bool, long: bool, progress: Progress) -> Draft:
         """Both lengths of every part, each from one encoder pass."""

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -96,15 +97,17 @@ def test_missing_embedded_models_name_the_set_up(tmp_path: Path) -> None:
         Summarizer(Settings(cache=tmp_path))
 
 
-def test_configured_summarizer_answers_rewrite_and_the_embedded_model_compress(tmp_path: Path) -> None:
-    summarizer = Summarizer(Settings(model=str(tiny_bart(tmp_path / "tiny-bart"))))
+@pytest.mark.parametrize("build", [tiny_bart, tiny_llama])
+def test_configured_model_answers_rewrite_and_requests_that_name_no_method(
+    tmp_path: Path, build: Callable[[Path], Path]
+) -> None:
+    summarizer = Summarizer(Settings(model=str(build(tmp_path / "tiny-model"))))
     assert summarizer.default_method == "rewrite"
-    assert summarizer.model_name("rewrite") == "tiny-bart"
-    assert summarizer.model_name("compress") == "qwen2.5-coder-1.5b-instruct-q4_k_m"
+    assert summarizer.model_name("rewrite") == "tiny-model"
+    assert summarizer.model_name("compress") == summarizer.model_name("extract") == "all-MiniLM-L6-v2"
 
 
-def test_configured_chat_model_answers_all_that_is_written(tmp_path: Path) -> None:
-    summarizer = Summarizer(Settings(model=str(tiny_llama(tmp_path / "tiny-llama"))))
+def test_without_a_configured_model_sentences_are_shortened() -> None:
+    summarizer = Summarizer(Settings())
     assert summarizer.default_method == "compress"
-    assert summarizer.model_name("rewrite") == summarizer.model_name("compress") == "tiny-llama"
-    assert summarizer.model_name("extract") == "all-MiniLM-L6-v2"
+    assert summarizer.model_name("rewrite") == "qwen2.5-coder-1.5b-instruct-q4_k_m"

@@ -1,0 +1,70 @@
+"""What a sentence leaves to the sentences around it."""
+
+import pytest
+
+from summarizer.coherence import leanings, understood
+
+BEFORE = ["The harbour bridge at Pell was closed on Tuesday.", "A diver found the crack before the match."]
+
+
+def _understood(sentence: str, taken: set[int], after: str = "Pell has a market.") -> float:
+    return understood(leanings([*BEFORE, sentence, after])[2], taken)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He told the council at once.",
+        "When he told the council, the mayor laughed.",
+        "But he told the council.",
+        "That is what the council was told.",
+        "The 54-year-old told the council.",
+        "Divers had not seen such cracks before.",
+        "Nobody was hurt in that flood.",
+        "However, the council was told.",
+        "Another diver told the council.",
+        "” the diver told the council.",
+        "I told the council at once.",
+    ],
+)
+def test_sentence_is_understood_better_after_the_one_before(sentence: str) -> None:
+    assert _understood(sentence, set()) < 1
+    assert _understood(sentence, {1}) == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A diver told the council at once.",
+        "It is thought that the bridge is safe.",
+        "It emerged that the bridge is safe.",
+        "The council closed the bridge this week.",
+        "No bridge in this country is as old.",
+        "The engineers said that the bridge is safe.",
+        "A crack was found, and this crack has grown.",
+        '"I told them at once," the diver said.',
+        "The US sent engineers to Pell.",
+        "اكتمل بناء الجسر في المدينة القديمة.",
+    ],
+)
+def test_sentence_that_stands_alone_is_understood(sentence: str) -> None:
+    assert _understood(sentence, set()) == 1
+
+
+def test_what_is_pointed_at_may_be_told_in_an_earlier_sentence() -> None:
+    sentence = "Some 400 cars a day used that bridge, and trains crossed under this bridge."
+    assert _understood("Some 400 cars a day waited for that bridge.", {0}) == 1
+    assert _understood("Some 400 cars a day waited for that bridge.", {1}) < 1
+    assert _understood(sentence, {0}) == 1
+
+
+def test_noun_with_the_is_told_where_it_was_named() -> None:
+    assert _understood("The crack is 31 cm long.", set()) < 1
+    assert _understood("The crack is 31 cm long.", {1}) == 1
+    assert _understood("The crack of the old pier was smaller.", set()) == 1
+
+
+def test_half_of_a_quotation_may_be_completed_by_the_sentence_after() -> None:
+    opened = "The mayor said: “The bridge will open in May."
+    assert _understood(opened, set(), after="We are sure.”") < 1
+    assert _understood(opened, {3}, after="We are sure.”") == 1
