@@ -38,6 +38,7 @@ _STARTS_WITH_PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _PREPOSITION = "in|at|of|for|from|after|before|during|with|by|on|to|over|about|under|into|against|through"
+_QUOTED_PRONOUN = re.compile(r"[,?!.][\"”'’]\s(?:he|she|they) \w+|[\"”'’], (?:he|she|they) \w+")
 # "That" and "those" mostly begin a clause; behind a preposition and at the start they point.
 _POINTS = re.compile(
     rf"\b(?:this|these|such)\s+(?P<near>[^\W\d_][\w-]*)"
@@ -53,9 +54,7 @@ _HERE_AND_NOW = frozenset(
         "country".split(),
     )
 )
-_DEFINITE_SUBJECT = re.compile(
-    rf"{_OPENING}the\s+(?P<noun>[^\W\d_][\w-]*)(?!\s+(?:of|who|which|that)\b)", re.IGNORECASE
-)
+_DEFINITE_SUBJECT = re.compile(r"^the\s+(?P<noun>[^\W\d_][\w-]*)(?!\s+(?:of|who|which|that)\b)", re.IGNORECASE)
 _QUOTATION = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)['‘].*?['’](?!\w)")
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|we|us|our)\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"\bUS\b")
@@ -91,7 +90,7 @@ def understood(leanings: Sequence[Leaning], taken: Set[int]) -> float:
 
 def _leanings(sentence: str, place: int, told: defaultdict[str, list[int]]) -> Iterator[Leaning]:
     before = frozenset([place - 1])
-    if _STARTS_WITH_PRONOUN.match(sentence):
+    if _STARTS_WITH_PRONOUN.match(sentence) or _QUOTED_PRONOUN.search(sentence):
         yield Leaning(before, _PRONOUN)
     if _LINKED.search(sentence):
         yield Leaning(before, _LINK)

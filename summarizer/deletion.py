@@ -271,11 +271,17 @@ def _adverb(tree: Tree, index: int) -> bool:
     )
 
 
+def _is_coming(tree: Tree, index: int) -> bool:
+    """Whether a verb tells what will be: then the day is news, and not the day of the news."""
+    return any(child.plain in ("will", "'ll", "shall") for child in tree.children(index))
+
+
 def _time(tree: Tree, index: int) -> bool:
     token = tree.tokens[index]
     return (
         token.lemma in _TIME_NOUNS
         and tree.tokens[token.head].part == "VERB"
+        and not _is_coming(tree, token.head)
         and not any(
             child.relation in ("nummod", "relcl", "acl") or child.plain in ("a", "an") for child in tree.children(index)
         )
@@ -295,6 +301,8 @@ def _prepositional(tree: Tree, index: int) -> bool:
         for child in tree.child_indices(index)
     )
     if token.plain not in _PLACES_AND_TIMES and not (says_when and token.plain in _TIME_PREPOSITIONS):
+        return False
+    if says_when and _is_coming(tree, token.head):
         return False
     if index < token.head and token.plain in _FRAMING:
         return False

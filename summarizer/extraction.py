@@ -42,6 +42,7 @@ _SPEECH = r"said|says|say|added|adds|told|tells|asked|wrote"
 _CAPTION = re.compile(
     # "Flooded: the road to Pell on Tuesday.", but not "Mr Lind said: the road is closed."
     rf"^(?![^:]*\b(?:{_SPEECH})\b)[^\W\d_][\w'’-]*(?:\s[\w'’()-]+){{0,5}}:\s"
+    r"|^[-–—•*·▪]\s"
     r"|^(?:scroll down|click here|read more|watch|see also|sign up|subscribe|follow us|share this|advertisement)\b"
     r"|^(?:photo|photograph|picture|image|video|credit|source|caption)s?\s*(?:by\b|:)"
     r"|\((?:photo|picture|image)[^)]*\)$"

@@ -22,6 +22,7 @@ def _understood(sentence: str, taken: set[int], after: str = "Pell has a market.
         "Divers had not seen such cracks before.",
         "Nobody was hurt in that flood.",
         "However, the council was told.",
+        '"The bridge is safe," she said.',
         "Another diver told the council.",
         "” the diver told the council.",
         "I told the council at once.",

@@ -74,6 +74,7 @@ def test_details_may_go(parser: DependencyParser, sentence: str, short: str) -> 
         ("Ines Marr was the first woman to row the strait in a storm.", "in a storm"),
         ("Three passengers fell asleep on board the night ferry to Torvik.", "on board the night ferry"),
         ("The share has grown from 15% in 2009 to 45% last year.", "from 15% in 2009 to 45%"),
+        ("The changes will take effect on Monday.", "on Monday"),
         ("The council accused the company of illegally burning waste.", "illegally burning"),
     ],
 )

@@ -66,6 +66,10 @@ def test_sentence_about_it_is_worth_less_without_the_one_before() -> None:
     [
         "Scroll down for video of the bridge at night",
         "The old bridge (left) before the war of that year",
+        "Flooded: the road from Pell to the harbour on Tuesday.",
+        "- Route 31 will be cut from six journeys to four.",
+        "Ana Ruiz celebrates her goal against Torvik.",
+        "Pell 20 5 3 12 48",
         "Why?",
         "Hm.",
     ],

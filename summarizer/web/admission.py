@@ -17,8 +17,8 @@ from werkzeug.exceptions import TooManyRequests
 
 from summarizer.errors import Busy, InvalidSetting
 
-# Half of what a compressed summary usually takes on two cores; by then one of the requests in front is done.
-RETRY_AFTER_SECONDS = 15
+# A shortened summary takes a second on two cores, a retold one up to a minute; by then one in front is likely done.
+RETRY_AFTER_SECONDS = 5
 
 
 class Admission:

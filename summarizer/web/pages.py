@@ -29,12 +29,11 @@ class MethodChoice:
 METHOD_CHOICES: dict[Method, MethodChoice] = {
     "compress": MethodChoice(
         "Shortened",
-        "The sentences that carry the news, each made shorter and checked against the article. "
-        "Usually under half a minute.",
+        "The sentences that carry the news, without what they can do without. In a second or so.",
     ),
     "extract": MethodChoice(
         "Word for word",
-        "The sentences that carry the news, exactly as the article has them. At once.",
+        "The sentences that carry the news, exactly as the article has them. In a second or so.",
     ),
     "rewrite": MethodChoice(
         "Retold",
