@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the checkout,
 
 import numpy as np
 from evaluation_data import DATA, Row, read_rows, rotated
-from fit_ranking import examples_of, fit_logistic, fold_weights
+from fit_ranking import examples_of, fold_weights
 from kept_answers import KeptAnswers
 from rouge_score.rouge_scorer import RougeScorer
 from tqdm import tqdm
@@ -42,7 +42,7 @@ from summarizer import Summarizer
 from summarizer.article import parse
 from summarizer.concepts import Weights
 from summarizer.embedded import encoder_folder, parser_folder
-from summarizer.grounding import WEIGHTS, Grounds, fitted_support
+from summarizer.grounding import THRESHOLD, Grounds, Signals, support_threshold
 from summarizer.logistic import Matrix
 from summarizer.models.base import Judge, Question
 from summarizer.models.extractive import SentenceEncoder, Vectors
@@ -188,11 +188,11 @@ class _Checks:
         return refused
 
     def _is_supported(self, grounds: Grounds, claim: str, vector: Vectors) -> bool:
-        support, signals = fitted_support(), grounds.signals(claim, vector)
-        if support.depends_on_verdict(signals):
-            question = Question(grounds.passage(claim, vector), claim)
-            signals = replace(signals, verdict=self._judge.verdicts([question], lambda done, total: None)[0])
-        return support.supports(signals)
+        if grounds.is_copy(claim, vector):
+            return True
+        question = Question(grounds.passage(claim, vector), claim)
+        verdict = self._judge.verdicts([question], lambda done, total: None)[0]
+        return replace(grounds.signals(claim, vector), verdict=verdict).is_supported
 
 
 def _kept(rows: Sequence[Row], summarize: _Systems, system: str) -> list[Row]:
@@ -261,36 +261,39 @@ def _write_blind(rows: Sequence[Row], made: dict[str, list[Row]], one: str, othe
 
 
 def evaluate_support(options: argparse.Namespace) -> list[Row]:
-    """One row of the table a signal, then the combination, cross-validated and as the package has it."""
+    """One row of the table a signal, then all together, at a threshold that never saw the row and at the package's."""
     rows = read_rows(options.data, {"article", "sentence", "yes", "votes"}, options.limit)
     labels = np.array([float(2 * row["yes"] > row["votes"]) for row in rows])
-    features = _support_features(rows)
-    names = ("words in common", "pairs in common", "relations in common", "verdict")
+    judged = _judged(rows)
+    names = ("words", "pairs", "relations", "shared", "verdict")
     table: list[Row] = [
-        {"signal": name, "AUC": round(auc(features[:, column], labels), 3)} for column, name in enumerate(names)
+        {"signal": name, "AUC": round(auc(np.array([getattr(signals, name) for signals, _ in judged]), labels), 3)}
+        for name in names
     ]
-    unseen = _unseen_probabilities(features, labels)
-    table.append(_at_threshold("together, cross-validated", unseen, labels, _threshold(unseen, labels)))
+    known = np.array([is_known for _, is_known in judged])
+    table.append({"signal": "names and numbers known", "AUC": round(auc(known.astype(float), labels), 3)})
+    # A sentence with an unknown name is refused whatever else it has.
+    support = np.where(known, [signals.support for signals, _ in judged], -np.inf)
+    table.append(_at_threshold("together, cross-validated", support, labels, _unseen_thresholds(support, labels)))
     if options.fit:
-        model = fit_logistic(features, labels, np.ones(len(labels)), ridge=10.0)
         stored = {
             "origin": f"scripts/evaluate.py support --fit on {options.data.name}, {len(rows)} sentences",
-            "coefficients": [float(f"{value:.5g}") for value in model.coefficients],
-            "threshold": round(_threshold(unseen, labels), 3),
+            "threshold": round(_threshold(support, labels), 3),
         }
-        WEIGHTS.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
-        fitted_support.cache_clear()
-    packaged = fitted_support()
-    table.append(_at_threshold("as in the package", packaged.logistic(features), labels, packaged.threshold))
+        THRESHOLD.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+        support_threshold.cache_clear()
+    package = np.full(len(labels), support_threshold())
+    table.append(_at_threshold("together, as in the package", support, labels, package))
     return table
 
 
-def _support_features(rows: Sequence[Row]) -> Matrix:
+def _judged(rows: Sequence[Row]) -> list[tuple[Signals, bool]]:
+    """The signals of each row, and whether the article has its names and numbers."""
     settings = Settings.from_env()
     encoder = SentenceEncoder(encoder_folder(settings.cache), threads=settings.compute_threads)
     parser = DependencyParser(parser_folder(settings.cache))
     model = _kept_model()
-    features = []
+    judged = []
     for row in tqdm(rows, desc="judging"):
         article = parse(row["article"])
         sentences = [span.of(article.text) for span in article.sentences]
@@ -298,32 +301,33 @@ def _support_features(rows: Sequence[Row]) -> Matrix:
         grounds = Grounds(sentences, np.array(vectors), parser.parse)
         question = Question(grounds.passage(row["sentence"], vector), row["sentence"])
         verdict = model.verdicts([question], lambda done, total: None)[0]
-        features.append(replace(grounds.signals(row["sentence"], vector), verdict=verdict).row())
-    return np.array(features)
+        signals = replace(grounds.signals(row["sentence"], vector), verdict=verdict)
+        judged.append((signals, not grounds.unknown(row["sentence"])))
+    return judged
 
 
-def _unseen_probabilities(features: Matrix, labels: Matrix) -> Matrix:
-    """For each row the probability by weights that were fitted without the tenth that it is in."""
+def _unseen_thresholds(support: Matrix, labels: Matrix) -> Matrix:
+    """For each row the threshold that was fitted without the tenth that it is in."""
     order = np.random.default_rng(0).permutation(len(labels))
     found = np.zeros(len(labels))
     for fold in range(FOLDS):
         left_out = order[fold::FOLDS]
         rest = np.setdiff1d(order, left_out)
-        found[left_out] = fit_logistic(features[rest], labels[rest], np.ones(len(rest)), ridge=10.0)(features[left_out])
+        found[left_out] = _threshold(support[rest], labels[rest])
     return found
 
 
-def _threshold(probabilities: Matrix, labels: Matrix) -> float:
+def _threshold(support: Matrix, labels: Matrix) -> float:
     """The highest one at which KEPT_SHARE of the supported sentences are shown."""
-    return float(np.quantile(probabilities[labels == 1], 1 - KEPT_SHARE, method="lower"))
+    return float(np.quantile(support[labels == 1], 1 - KEPT_SHARE, method="lower"))
 
 
-def _at_threshold(name: str, probabilities: Matrix, labels: Matrix, threshold: float) -> Row:
-    shown = probabilities >= threshold
+def _at_threshold(name: str, support: Matrix, labels: Matrix, thresholds: Matrix) -> Row:
+    shown = support >= thresholds
     return {
         "signal": name,
-        "AUC": round(auc(probabilities, labels), 3),
-        "threshold": round(threshold, 3),
+        "AUC": round(auc(support, labels), 3),
+        "threshold": round(float(np.median(thresholds)), 3),
         "shown are supported": f"{labels[shown].mean():.0%}",
         "supported are shown": f"{shown[labels == 1].mean():.0%}",
         "unsupported are refused": f"{1 - shown[labels == 0].mean():.0%}",
@@ -332,8 +336,8 @@ def _at_threshold(name: str, probabilities: Matrix, labels: Matrix, threshold: f
 
 def auc(scores: Matrix, labels: Matrix) -> float:
     """The share of pairs of a supported and an unsupported sentence in which the supported one scores higher."""
-    better = scores[labels == 1][:, None] - scores[labels == 0][None, :]
-    return float(((better > 0) + 0.5 * (better == 0)).mean())
+    right, wrong = scores[labels == 1][:, None], scores[labels == 0][None, :]
+    return float(((right > wrong) + 0.5 * (right == wrong)).mean())
 
 
 # ---------------------------------------------------------------- costs

@@ -28,7 +28,7 @@ Concept = tuple[str, ...]
 WEIGHTS = Path(__file__).with_name("ranking.json")
 SIZES = (1, 2)  # words in a concept
 _LEAD_SENTENCES = 3
-BACKWARD = re.compile(
+_BACKWARD = re.compile(
     r"^[\"'“‘]?(?:he|she|it|they|his|her|its|their|this|that|these|those|but|and|however|also|moreover|so|then|soon|"
     r"instead|meanwhile|the \d+-year-old|the (?:pair|couple|duo|firm|company|club|two|three|trio))\b",
     re.IGNORECASE,
@@ -168,7 +168,7 @@ def sentence_features(sentence: str) -> list[float]:
     """What a sentence looks like, apart from its place."""
     words = terms(sentence)
     return [
-        float(bool(BACKWARD.match(sentence))),
+        float(bool(_BACKWARD.match(sentence))),
         float(bool(_QUOTATION.search(sentence))),
         float(bool(_FIRST_PERSON.search(sentence))),
         float(any(word[0].isdigit() for word in words)),

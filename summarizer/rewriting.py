@@ -6,7 +6,7 @@ A sentence that the article does not bear out gives way to the article's sentenc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from summarizer.grounding import Grounds, fitted_support
+from summarizer.grounding import Grounds
 from summarizer.lengths import Length
 from summarizer.models.base import Judge, Model, Passage, Progress, Question, Reading
 from summarizer.models.extractive import SentenceEncoder, Vectors
@@ -85,16 +85,17 @@ class Rewriting:
 
     def _supported(self, work: Work, grounds: Grounds, claims: Mapping[str, Vectors]) -> list[str]:
         """The sentences that the article bears out; the judge is asked where that is open."""
-        support = fitted_support()
-        signals = {text: grounds.signals(text, claims[text]) for text in claims if not grounds.unknown(text)}
-        asked = [text for text in signals if support.depends_on_verdict(signals[text])]
+        known = [text for text in claims if not grounds.unknown(text)]
+        asked = [text for text in known if not grounds.is_copy(text, claims[text])]
         questions = [Question(grounds.passage(text, claims[text]), text) for text in asked]
         # A judge that is not asked is not loaded.
         verdicts = self.judge.verdicts(questions, _checking(work)) if questions else []
-        signals |= {
-            text: replace(signals[text], verdict=verdict) for text, verdict in zip(asked, verdicts, strict=True)
+        refused = {
+            text
+            for text, verdict in zip(asked, verdicts, strict=True)
+            if not replace(grounds.signals(text, claims[text]), verdict=verdict).is_supported
         }
-        return [text for text in signals if support.supports(signals[text])]
+        return [text for text in known if text not in refused]
 
 
 def _checking(work: Work) -> Progress:

@@ -1,10 +1,9 @@
 """Evidence of summary sentences, and the signals that speak for them, on an article of our own."""
 
-import numpy as np
 import pytest
 
 from summarizer.embedded import encoder_folder, parser_folder
-from summarizer.grounding import Grounds, Signals, fitted_support
+from summarizer.grounding import Grounds, Signals
 from summarizer.models.extractive import SentenceEncoder
 from summarizer.models.parser import DependencyParser
 from summarizer.sentences import sentence_spans
@@ -109,17 +108,21 @@ def test_passage_holds_what_a_claim_is_about(grounds: Grounds, encoder: Sentence
 
 
 def test_each_signal_speaks_for_a_sentence() -> None:
-    support = fitted_support()
-    low, high = np.array([0.4, 0.2, 0.2, -2.0]), np.array([1.0, 0.9, 0.9, 2.0])
-    assert support.probability(Signals(*high)) > support.threshold > support.probability(Signals(*low))
+    low, high = (0.4, 0.2, 0.2, -2.0), (1.0, 0.9, 0.9, 2.0)
+    assert Signals(*high).is_supported
+    assert not Signals(*low).is_supported
     for column in range(4):
-        better = low.copy()
-        better[column] = high[column]
-        assert support.probability(Signals(*better)) > support.probability(Signals(*low))
+        better = (*low[:column], high[column], *low[column + 1 :])
+        assert Signals(*better).support > Signals(*low).support
 
 
-def test_verdict_is_asked_only_where_it_can_change_the_outcome() -> None:
-    support = fitted_support()
-    assert not support.depends_on_verdict(Signals(1.0, 1.0, 1.0))
-    assert not support.depends_on_verdict(Signals(0.0, 0.0, 0.0))
-    assert support.depends_on_verdict(Signals(0.8, 0.5, 0.4))
+@pytest.mark.parametrize(
+    ("claim", "is_copy"),
+    [
+        (SENTENCES[3], True),
+        (SENTENCES[3].replace(" not ", " "), False),
+        ("Hundreds mourned outside a church while bells rang.", False),
+    ],
+)
+def test_copy_needs_no_verdict(grounds: Grounds, encoder: SentenceEncoder, claim: str, is_copy: bool) -> None:
+    assert grounds.is_copy(claim, encoder.embed([claim])[0]) is is_copy
