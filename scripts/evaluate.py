@@ -42,10 +42,10 @@ from summarizer import Summarizer
 from summarizer.article import parse
 from summarizer.concepts import Weights
 from summarizer.embedded import encoder_folder, parser_folder
-from summarizer.grounding import THRESHOLD, Grounds, Signals, support_threshold
+from summarizer.grounding import THRESHOLD, Claim, Grounds, Signals, support_threshold
 from summarizer.logistic import Matrix
 from summarizer.models.base import Judge, Question
-from summarizer.models.extractive import SentenceEncoder, Vectors
+from summarizer.models.extractive import SentenceEncoder
 from summarizer.models.find import embedded_model
 from summarizer.models.parser import DependencyParser
 from summarizer.sentences import sentence_spans
@@ -170,9 +170,9 @@ class _Checks:
         self._parser = DependencyParser(parser_folder(settings.cache))
         self._judge = judge
 
-    def refusals(self, text: str, shown: Sequence[str]) -> list[str]:
+    def refusals(self, article_text: str, shown: Sequence[str]) -> list[str]:
         """For each sentence the names of the checks that call it unsupported by the article."""
-        article = parse(text)
+        article = parse(article_text)
         sentences = [span.of(article.text) for span in article.sentences]
         claims = [sentence for sentence in shown if sentence not in sentences]
         if not claims:
@@ -180,19 +180,17 @@ class _Checks:
         vectors = self._encoder.embed([*sentences, *claims])
         grounds = Grounds(sentences, vectors[: len(sentences)], self._parser.parse)
         refused = []
-        for claim, vector in zip(claims, vectors[len(sentences) :], strict=True):
-            if not grounds.keeps_to_words(claim, grounds.evidence(claim, vector)):
+        for text, vector in zip(claims, vectors[len(sentences) :], strict=True):
+            claim = grounds.claim(text, vector)
+            if not claim.keeps_to_words:
                 refused.append("words")
-            if grounds.unknown(claim) or not self._is_supported(grounds, claim, vector):
+            if not claim.is_supported(_verdict(self._judge, claim) if claim.needs_verdict else 0.0):
                 refused.append("model")
         return refused
 
-    def _is_supported(self, grounds: Grounds, claim: str, vector: Vectors) -> bool:
-        if grounds.is_copy(claim, vector):
-            return True
-        question = Question(grounds.passage(claim, vector), claim)
-        verdict = self._judge.verdicts([question], lambda done, total: None)[0]
-        return replace(grounds.signals(claim, vector), verdict=verdict).is_supported
+
+def _verdict(judge: Judge, claim: Claim) -> float:
+    return judge.verdicts([Question(claim.passage, claim.text)], lambda done, total: None)[0]
 
 
 def _kept(rows: Sequence[Row], summarize: _Systems, system: str) -> list[Row]:
@@ -299,10 +297,8 @@ def _judged(rows: Sequence[Row]) -> list[tuple[Signals, bool]]:
         sentences = [span.of(article.text) for span in article.sentences]
         *vectors, vector = encoder.embed([*sentences, row["sentence"]])
         grounds = Grounds(sentences, np.array(vectors), parser.parse)
-        question = Question(grounds.passage(row["sentence"], vector), row["sentence"])
-        verdict = model.verdicts([question], lambda done, total: None)[0]
-        signals = replace(grounds.signals(row["sentence"], vector), verdict=verdict)
-        judged.append((signals, not grounds.unknown(row["sentence"])))
+        claim = grounds.claim(row["sentence"], vector)
+        judged.append((replace(claim.signals, verdict=_verdict(model, claim)), not claim.unknown))
     return judged
 
 
@@ -364,13 +360,13 @@ def evaluate_costs(options: argparse.Namespace) -> list[Row]:
         vector = encoder.embed([claim])[0]
         with _timed(seconds, "evidence and words of the first sentence of a summary"):
             grounds = Grounds(sentences, vectors, parser.parse)
-            grounds.keeps_to_words(claim, grounds.evidence(claim, vector))
+            _ = grounds.claim(claim, vector).keeps_to_words
         with _timed(seconds, "words of each further sentence"):
-            grounds.keeps_to_words(claim, grounds.evidence(claim, vector))
-        with _timed(seconds, "the language model's verdict on one sentence"):
-            model.verdicts([Question(grounds.passage(claim, vector), claim)], lambda done, total: None)
+            _ = grounds.claim(claim, vector).keeps_to_words
         with _timed(seconds, "the other signals of one sentence, trees included"):
-            grounds.signals(claim, vector)
+            _ = grounds.claim(claim, vector).signals
+        with _timed(seconds, "the language model's verdict on one sentence"):
+            _verdict(model, grounds.claim(claim, vector))
     return [{"part": part, "seconds": round(median(found), 3)} for part, found in seconds.items()]
 
 

@@ -7,7 +7,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -83,113 +83,151 @@ class Grounds:
         :param vectors: their unit vectors, shape (sentences, dimensions).
         :param parse: sentences in, their dependency trees out.
         """
-        self._sentences = sentences
+        self.sentences = sentences
         self._vectors = vectors
-        self._parse = parse
+        self.parse = parse
         self._trees: dict[int, Tree] = {}
-        self._words = [_content(sentence) for sentence in sentences]
-        occurrences = Counter(word for words in self._words for word in words)
+        self.words = [_content(sentence) for sentence in sentences]
+        occurrences = Counter(word for words in self.words for word in words)
         # Rare words tell sentences apart: inverse document frequency (Spärck Jones 1972), without the logarithm.
         self._rarity = {word: 1.0 / count for word, count in occurrences.items()}
 
-    def evidence(self, claim: str, vector: Vectors) -> tuple[int, ...]:
-        """The sentences, one to three by index, that a claim rests on, the best first.
+    def claim(self, text: str, vector: Vectors) -> "Claim":
+        """A summary sentence, to be looked up here.
 
-        :param vector: the claim's unit vector.
+        :param vector: its unit vector.
         """
-        wanted = _content(claim)
-        found: list[int] = []
-        for index in self._nearest(wanted, vector):
-            if found and len(self._words[index] & wanted) < 2:
-                break
-            found.append(index)
-            wanted = wanted - self._words[index]
-            if len(found) == _MOST_EVIDENCE:
-                break
-        return tuple(found)
+        return Claim(self, text, vector)
 
-    def passage(self, claim: str, vector: Vectors) -> str:
-        """The sentences that a claim is judged by, in order."""
-        return " ".join(self._sentences[index] for index in self._judged_by(claim, vector))
-
-    def _judged_by(self, claim: str, vector: Vectors) -> tuple[int, ...]:
-        found: list[int] = []
-        left = _PASSAGE_WORDS
-        for index in self._nearest(_content(claim), vector):
-            if found and word_count(self._sentences[index]) > left:
-                break
-            found.append(index)
-            left -= word_count(self._sentences[index])
-        return tuple(sorted(found))
-
-    def keeps_to_words(self, claim: str, evidence: Sequence[int]) -> bool:
-        """Whether a claim has no name and no number that the article lacks or never has together, and the evidence's
-        words, negations and hedges."""
-        if self.unknown(claim) or self.apart(claim):
-            return False
-        words = _content(claim)
-        theirs = set().union(*(self._words[index] for index in evidence))
-        is_shared = len(words & theirs) >= _LEAST_SHARED * len(words) > 0
-        return is_shared and not turns(claim, [self._sentences[index] for index in evidence])
-
-    def unknown(self, claim: str) -> list[str]:
-        """The names and numbers of a claim that the article has in no form."""
-        return [term for term in names_and_numbers(canonical(claim)) if stem(term) not in self._all_words]
-
-    def apart(self, claim: str) -> list[tuple[str, str]]:
-        """The pairs of a name and a number of a claim that never stand in the same or in neighbouring sentences."""
-        named = list(dict.fromkeys(stem(term) for term in names_and_numbers(canonical(claim))))
-        pairs = [(name, number) for name in named for number in named if not name[0].isdigit() and number[0].isdigit()]
-        return [
-            (name, number) for name, number in pairs if not any({name, number} <= window for window in self._windows)
-        ]
-
-    def is_copy(self, claim: str, vector: Vectors) -> bool:
-        """Whether a claim is nearly the article's own and keeps to its words, so that no verdict is needed."""
-        return self.signals(claim, vector).shared >= _COPIED and self.keeps_to_words(
-            claim, self.evidence(claim, vector)
-        )
-
-    def signals(self, claim: str, vector: Vectors) -> Signals:
-        """What speaks for a claim, without a language model's verdict on it, given its `passage`."""
-        words = _content(claim)
-        pairs = _word_pairs(claim)
-        relations = _relations(self._parse([claim])[0])
-        told = set().union(*(self._relations_of(index) for index in self._judged_by(claim, vector)))
-        return Signals(_share(words, self._all_words), _share(pairs, self._all_pairs), _share(relations, told))
-
-    def _nearest(self, wanted: set[str], vector: Vectors) -> Iterator[int]:
+    def nearest(self, wanted: set[str], vector: Vectors) -> Iterator[int]:
         """The sentences, each time the one that adds most to what the ones before it cover of the wanted words."""
         similarity = _SIMILARITY * (self._vectors @ vector)
-        lasting = similarity + [_AGAIN * self._weight(words & wanted) for words in self._words]
+        lasting = similarity + [_AGAIN * self._weight(words & wanted) for words in self.words]
         left = wanted
-        rest = set(range(len(self._sentences)))
+        rest = set(range(len(self.sentences)))
         while rest:
-            best = max(rest, key=lambda index: (lasting[index] + self._weight(self._words[index] & left), -index))
+            best = max(rest, key=lambda index: (lasting[index] + self._weight(self.words[index] & left), -index))
             yield best
             rest.remove(best)
-            left = left - self._words[best]
+            left = left - self.words[best]
 
     def _weight(self, words: set[str]) -> float:
         return sum((self._rarity[word] for word in words), 0.0)
 
-    def _relations_of(self, index: int) -> set[tuple[str, str]]:
+    def relations_of(self, index: int) -> set[tuple[str, str]]:
+        """The grammatical relations of a sentence."""
         if index not in self._trees:
-            self._trees[index] = self._parse([self._sentences[index]])[0]
+            self._trees[index] = self.parse([self.sentences[index]])[0]
         return _relations(self._trees[index])
 
     @cached_property
-    def _all_words(self) -> set[str]:
-        return {stem(term) for sentence in self._sentences for term in terms(canonical(sentence))}
+    def all_words(self) -> set[str]:
+        """Every word of the article, without its ending."""
+        return {stem(term) for sentence in self.sentences for term in terms(canonical(sentence))}
 
     @cached_property
-    def _all_pairs(self) -> set[tuple[str, str]]:
-        return set().union(*(_word_pairs(sentence) for sentence in self._sentences))
+    def all_pairs(self) -> set[tuple[str, str]]:
+        """Every pair of words in a row in one of its sentences."""
+        return set().union(*(_word_pairs(sentence) for sentence in self.sentences))
 
     @cached_property
-    def _windows(self) -> list[set[str]]:
-        every = [{stem(term) for term in terms(canonical(sentence))} for sentence in self._sentences]
+    def windows(self) -> list[set[str]]:
+        """The words of each sentence and the one after it."""
+        every = [{stem(term) for term in terms(canonical(sentence))} for sentence in self.sentences]
         return [words.union(*every[index + 1 : index + 2]) for index, words in enumerate(every)]
+
+
+class Claim:
+    """A summary sentence, looked up in the article that it is to be borne out by."""
+
+    def __init__(self, grounds: Grounds, text: str, vector: Vectors) -> None:
+        self.text = text
+        self._grounds = grounds
+        self._vector = vector
+        self._words = _content(text)
+
+    @cached_property
+    def evidence(self) -> tuple[int, ...]:
+        """The sentences, one to three by index, that the claim rests on, the best first."""
+        wanted = self._words
+        found: list[int] = []
+        for index in self._grounds.nearest(wanted, self._vector):
+            if found and len(self._grounds.words[index] & wanted) < 2:
+                break
+            found.append(index)
+            wanted = wanted - self._grounds.words[index]
+            if len(found) == _MOST_EVIDENCE:
+                break
+        return tuple(found)
+
+    @cached_property
+    def judged_by(self) -> tuple[int, ...]:
+        """The sentences that a language model judges the claim by, in order."""
+        found: list[int] = []
+        left = _PASSAGE_WORDS
+        for index in self._grounds.nearest(self._words, self._vector):
+            words = word_count(self._grounds.sentences[index])
+            if found and words > left:
+                break
+            found.append(index)
+            left -= words
+        return tuple(sorted(found))
+
+    @property
+    def passage(self) -> str:
+        """The same as one text."""
+        return " ".join(self._grounds.sentences[index] for index in self.judged_by)
+
+    @cached_property
+    def unknown(self) -> list[str]:
+        """The names and numbers of the claim that the article has in no form."""
+        return [term for term in self._named if stem(term) not in self._grounds.all_words]
+
+    @property
+    def apart(self) -> list[tuple[str, str]]:
+        """The pairs of a name and a number that never stand in the same or in neighbouring sentences."""
+        named = list(dict.fromkeys(map(stem, self._named)))
+        pairs = [(name, number) for name in named for number in named if not name[0].isdigit() and number[0].isdigit()]
+        return [pair for pair in pairs if not any(set(pair) <= window for window in self._grounds.windows)]
+
+    @cached_property
+    def keeps_to_words(self) -> bool:
+        """Whether the claim has no name and no number that the article lacks or never has together, and the evidence's
+        words, negations and hedges."""
+        if self.unknown or self.apart:
+            return False
+        theirs = set().union(*(self._grounds.words[index] for index in self.evidence))
+        is_shared = len(self._words & theirs) >= _LEAST_SHARED * len(self._words) > 0
+        return is_shared and not turns(self.text, [self._grounds.sentences[index] for index in self.evidence])
+
+    @cached_property
+    def signals(self) -> Signals:
+        """What speaks for the claim before a language model was asked."""
+        relations = _relations(self._grounds.parse([self.text])[0])
+        told = set().union(*map(self._grounds.relations_of, self.judged_by))
+        return Signals(
+            words=_share(self._words, self._grounds.all_words),
+            pairs=_share(_word_pairs(self.text), self._grounds.all_pairs),
+            relations=_share(relations, told),
+        )
+
+    @cached_property
+    def needs_verdict(self) -> bool:
+        """Whether words do not tell: it has no unknown name, and is no near copy that keeps to its words."""
+        return not self.unknown and not (self.signals.shared >= _COPIED and self.keeps_to_words)
+
+    def is_supported(self, verdict: float) -> bool:
+        """Whether the claim may be shown.
+
+        :param verdict: a language model's log-odds for it, given its `passage`; any number where it needs none.
+        """
+        if self.needs_verdict:
+            return replace(self.signals, verdict=verdict).is_supported
+        return not self.unknown
+
+    @property
+    def _named(self) -> list[str]:
+        return names_and_numbers(canonical(self.text))
 
 
 def _content(sentence: str) -> set[str]:

@@ -3,13 +3,13 @@
 A sentence that the article does not bear out gives way to the article's sentence that it came from.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from summarizer.grounding import Grounds
+from summarizer.grounding import Claim, Grounds
 from summarizer.lengths import Length
 from summarizer.models.base import Judge, Model, Passage, Progress, Question, Reading
-from summarizer.models.extractive import SentenceEncoder, Vectors
+from summarizer.models.extractive import SentenceEncoder
 from summarizer.models.parser import DependencyParser
 from summarizer.sentences import ends_whole, sentence_spans
 from summarizer.settings import Check
@@ -67,35 +67,31 @@ class Rewriting:
         written = [text for text in texts if text not in shown]
         if not written:
             return shown
-        claims = dict(zip(written, self.encoder.embed(written), strict=True))
         grounds = Grounds(work.texts, work.vectors, self.parser.parse)
-        evidence = {text: grounds.evidence(text, vector) for text, vector in claims.items()}
-        if self.check == "off":
-            right = written
-        elif self.check == "words":
-            right = [text for text in written if grounds.keeps_to_words(text, evidence[text])]
-        else:
-            right = self._supported(work, grounds, claims)
-        work.counts.update(drafted=len(written), refused=len(written) - len(right))
-        shown |= {text: work.own(evidence[text][0]) for text in written}
-        for text in right:
-            spans = tuple(work.article.sentences[place] for place in sorted(evidence[text]))
-            shown[text] = SummarySentence(text, spans, "rewritten")
+        vectors = self.encoder.embed(written)
+        claims = [grounds.claim(text, vector) for text, vector in zip(written, vectors, strict=True)]
+        right = self._right(work, claims)
+        work.counts.update(drafted=len(claims), refused=len(claims) - len(right))
+        for claim in claims:
+            if claim in right:
+                spans = tuple(work.article.sentences[place] for place in sorted(claim.evidence))
+                shown[claim.text] = SummarySentence(claim.text, spans, "rewritten")
+            else:
+                shown[claim.text] = work.own(claim.evidence[0])
         return shown
 
-    def _supported(self, work: Work, grounds: Grounds, claims: Mapping[str, Vectors]) -> list[str]:
-        """The sentences that the article bears out; the judge is asked where that is open."""
-        known = [text for text in claims if not grounds.unknown(text)]
-        asked = [text for text in known if not grounds.is_copy(text, claims[text])]
-        questions = [Question(grounds.passage(text, claims[text]), text) for text in asked]
+    def _right(self, work: Work, claims: Sequence[Claim]) -> list[Claim]:
+        """Those that pass the check."""
+        if self.check == "off":
+            return list(claims)
+        if self.check == "words":
+            return [claim for claim in claims if claim.keeps_to_words]
+        asked = [claim for claim in claims if claim.needs_verdict]
+        questions = [Question(claim.passage, claim.text) for claim in asked]
         # A judge that is not asked is not loaded.
         verdicts = self.judge.verdicts(questions, _checking(work)) if questions else []
-        refused = {
-            text
-            for text, verdict in zip(asked, verdicts, strict=True)
-            if not replace(grounds.signals(text, claims[text]), verdict=verdict).is_supported
-        }
-        return [text for text in known if text not in refused]
+        told = {claim.text: verdict for claim, verdict in zip(asked, verdicts, strict=True)}
+        return [claim for claim in claims if claim.is_supported(told.get(claim.text, 0.0))]
 
 
 def _checking(work: Work) -> Progress:
