@@ -22,6 +22,9 @@ _SPEAKER = 0.7
 _DEFINITE = 0.85
 # "This match" was mostly named in one of so many sentences before.
 _REACH = 4
+# "The bridge" may have been named in all sentences before; the first and the last so many are looked at, so that time
+# and memory grow with the article and not with its square.
+_MENTIONS = 20
 
 _OPENING = r"^[\"'“‘]?"
 _LINKS = r"but|and|or|however|also|moreover|so|then|soon|instead|meanwhile|yet|still"
@@ -101,7 +104,7 @@ def _leanings(sentence: str, place: int, told: defaultdict[str, list[int]]) -> I
             yield Leaning(named or before, _POINTING)
     definite = _DEFINITE_SUBJECT.match(sentence)
     if definite and (earlier := told.get(stem(definite["noun"]))):
-        yield Leaning(frozenset(earlier), _DEFINITE)
+        yield Leaning(frozenset([earlier[0], *earlier[-_MENTIONS:]]), _DEFINITE)
     if sentence.count("”") > sentence.count("“"):
         yield Leaning(before, _TORN)
     if sentence.count("“") > sentence.count("”") or sentence.count('"') % 2:

@@ -17,6 +17,11 @@ _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Prof)\.?"
 _SPEECH = r"(?:said|says|told|tells|added|adds|wrote|asked|explained|admitted|insisted|warned|argued)"
 _POSSESSIVE = re.compile(r"['’]s$")
 _QUOTATION = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)['‘].*?['’](?!\w)")
+# Beside what a last name makes a person of its bearer: "Lind said", "said Lind", "Lind, 54," or "Mr Lind".
+_TREATED_AS_PERSON = re.compile(
+    rf"(?P<speaker>{_CAPITALIZED}),? {_SPEECH}\b|(?P<aged>{_CAPITALIZED})(?:, [1-9]\d(?=[,.;]| who\b)|,? who\b)"
+)
+_NAMED_AS_PERSON = re.compile(rf"\b(?:{_SPEECH}|{_TITLE}) (?P<name>{_CAPITALIZED}(?: {_CAPITALIZED})*)")
 # Of a "he" only he who says something is safe to name: whoever else it is may be a man without a name.
 _PRONOUN = re.compile(rf"(?P<he>He|She)(?= (?:also )?{_SPEECH}\b)")
 
@@ -29,18 +34,12 @@ class _Person:
     last: str
     place: int
 
-    @property
-    def mention(self) -> re.Pattern[str]:
-        """The name in full, with a title, or the last name alone, but not as a part of another name."""
-        return re.compile(
-            rf"(?<![\w-])(?<![A-Z]\w )(?:{re.escape(self.name)}|(?:{_TITLE} )?{re.escape(self.last)})"
-            rf"(?![\w-])(?! {_CAPITALIZED})"
-        )
-
-    def speaks_in(self, text: str) -> bool:
-        """Whether a word of speech stands beside the name."""
-        last = re.escape(self.last)
-        return bool(re.search(rf"\b{last},? {_SPEECH}\b|\b{_SPEECH} (?:{re.escape(self.name)}|{last})\b", text))
+    def mentioned_in(self, text: str) -> re.Match[str] | None:
+        """Where the name stands first, in full, with a title or the last name alone, but not as a part of another."""
+        if self.last not in text:
+            return None
+        name, last = re.escape(self.name), re.escape(self.last)
+        return re.search(rf"(?<![\w-])(?:{name}|(?:{_TITLE} )?{last})(?![\w-])(?! {_CAPITALIZED})", text)
 
 
 class Names:
@@ -86,8 +85,8 @@ class Names:
             return None
         for before in range(place - 1, -1, -1):
             sentence = self._sentences[before]
-            named = [person for person in self._people if person.mention.search(sentence)]
-            if len(named) == 1 and named[0].speaks_in(sentence):
+            named = [person for person in self._people if person.mentioned_in(sentence)]
+            if len(named) == 1 and named[0].last in _speakers(sentence):
                 return named[0], before
             if named or not sentence.startswith(f"{pronoun['he']} "):
                 return None
@@ -96,7 +95,7 @@ class Names:
 
 def _outside_quotations(person: _Person, text: str) -> re.Match[str] | None:
     """The first mention of a person, if it is no quoted one: what somebody said is not changed."""
-    mention = person.mention.search(text)
+    mention = person.mentioned_in(text)
     quoted = mention and any(
         quotation.start() < mention.start() < quotation.end() for quotation in _QUOTATION.finditer(text)
     )
@@ -105,22 +104,31 @@ def _outside_quotations(person: _Person, text: str) -> re.Match[str] | None:
 
 def _people(sentences: Sequence[str]) -> list[_Person]:
     """Those who have one full name in the article and are treated as people are."""
-    text = "\n".join(sentences)
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    treated: set[str] = set()
     for place, sentence in enumerate(sentences):
+        treated |= _speakers(sentence) | {match["aged"] for match in _TREATED_AS_PERSON.finditer(sentence)}
         for match in _NAME.finditer(sentence):
             name = _trimmed(match[0])
             if " " in name:
-                found[name.rsplit(" ", 1)[1]].setdefault(name, place)
+                found[_last(name)].setdefault(name, place)
     people = []
     for last, names in found.items():
         longest = max(names, key=len)
-        is_one = all(name in longest for name in names)
-        first = min(names, key=lambda name: names[name])
-        person = _Person(first, last, names[first])
-        if is_one and (person.speaks_in(text) or _is_treated_as_person(longest, last, text)):
-            people.append(person)
+        if last in treated and all(name in longest for name in names):
+            first = min(names, key=lambda name: names[name])
+            people.append(_Person(first, last, names[first]))
     return people
+
+
+def _speakers(sentence: str) -> set[str]:
+    """The last names that a word of speech or a title stands beside."""
+    named = {_last(_POSSESSIVE.sub("", match["name"])) for match in _NAMED_AS_PERSON.finditer(sentence)}
+    return named | {match["speaker"] for match in _TREATED_AS_PERSON.finditer(sentence) if match["speaker"]}
+
+
+def _last(name: str) -> str:
+    return name.rsplit(" ", 1)[-1]
 
 
 def _trimmed(name: str) -> str:
@@ -132,7 +140,3 @@ def _trimmed(name: str) -> str:
         if word.casefold() in FUNCTION_WORDS | CALENDAR or _POSSESSIVE.search(word) or re.fullmatch(_TITLE, word)
     ]
     return " ".join(words[max(starts, default=0) :])
-
-
-def _is_treated_as_person(name: str, last: str, text: str) -> bool:
-    return bool(re.search(rf"{re.escape(name)}(?:, \d+\b|,? who\b)|\b{_TITLE} (?:\w+ )?{re.escape(last)}\b", text))
