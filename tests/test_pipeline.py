@@ -56,7 +56,7 @@ def test_extract_keeps_every_promise(summarizer: Summarizer, articles: Path, nam
 def test_compress_shortens_and_every_sentence_keeps_to_its_source(summarizer: Summarizer, articles: Path) -> None:
     stages: list[str] = []
     summary = summarizer.summarize(
-        _text(articles, "news-harbour-bridge"),
+        _text(articles, "longread-salt-road"),
         method="compress",
         progress=lambda stage, done, total: stages.append(stage),
     )
