@@ -4,9 +4,8 @@
 shortened sentence has its evidence by construction: the one sentence that it was made from. Names are completed when
 it is known which sentences stand beside each other.
 
-The embedded language model was tried in the place of the ranking: as the writer of the shorter sentence (290 of 297
-dropped who said it, merged two facts or clipped the claim) and as the one who says which of the parts go. That took
-4.5 s a sentence and changed ROUGE by less than the tenth of a point (trials on the evaluation articles).
+The embedded language model was tried in the place of the ranking, as the writer of the shorter sentence and as the one
+who says which of the parts go; docs/quality.md says why it is not used.
 """
 
 from collections.abc import Sequence
