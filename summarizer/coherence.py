@@ -58,6 +58,13 @@ _HERE_AND_NOW = frozenset(
     )
 )
 _DEFINITE_SUBJECT = re.compile(r"^the\s+(?P<noun>[^\W\d_][\w-]*)(?!\s+(?:of|who|which|that)\b)", re.IGNORECASE)
+# A noun that sums up what was told just before, a shell noun (Schmid 2000); "From seven in 2004, the figure rose."
+_SHELL = re.compile(
+    rf"^(?:(?:{_PREPOSITION}|{_SUBORDINATE})\b[^,]*,\s)?"
+    r"the (?:figure|number|total|news|move|decision|incident|claim|comment|remark|revelation|announcement|rise)s?\b"
+    r"(?! (?:of|who|which|that|to)\b)",
+    re.IGNORECASE,
+)
 _QUOTATION = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)['‘].*?['’](?!\w)")
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|we|us|our)\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"\bUS\b")
@@ -103,7 +110,9 @@ def _leanings(sentence: str, place: int, told: defaultdict[str, list[int]]) -> I
             named = frozenset(earlier for earlier in told.get(noun, ())[-_REACH:] if earlier >= place - _REACH)
             yield Leaning(named or before, _POINTING)
     definite = _DEFINITE_SUBJECT.match(sentence)
-    if definite and (earlier := told.get(stem(definite["noun"]))):
+    if _SHELL.match(sentence):
+        yield Leaning(before, _POINTING)
+    elif definite and (earlier := told.get(stem(definite["noun"]))):
         yield Leaning(frozenset([earlier[0], *earlier[-_MENTIONS:]]), _DEFINITE)
     if sentence.count("”") > sentence.count("“"):
         yield Leaning(before, _TORN)

@@ -47,9 +47,10 @@ _CAPTION = re.compile(
     r"|^(?:photo|photograph|picture|image|video|credit|source|caption)s?\s*(?:by\b|:)"
     r"|\((?:photo|picture|image)[^)]*\)$"
     # What players and politicians do in pictures.
-    r"|^(?:[\w.'’-]+\s){1,6}(?:celebrates?|poses?|gestures?|applauds?|looks? on)\b"
+    r"|^(?:[\w.'’-]+\s){1,6}(?:celebrates?|poses?|gestures?|applauds?|looks? on|embraces?|"
+    r"shakes? hands|plays? an? (?:shot|backhand|forehand)|holds? (?:up|aloft|(?:the|his|her) (?:\w+ )?trophy))\b"
     r"|\((?:far )?(?:above|below|left|right|centre|center|middle|pictured|l|r)\b[^)]*\)"
-    r"|\b(?:pictured|file photo|getty images|table below|shown above)\b",
+    r"|\b(?:pictured|file (?:photo|picture|image)|getty images|table below|shown above)\b",
     re.IGNORECASE,
 )
 

@@ -22,6 +22,8 @@ def _understood(sentence: str, taken: set[int], after: str = "Pell has a market.
         "Divers had not seen such cracks before.",
         "Nobody was hurt in that flood.",
         "However, the council was told.",
+        "The figure has risen since.",
+        "From seven cracks in 2014, the number has risen to 31.",
         '"The bridge is safe," she said.',
         "Another diver told the council.",
         "” the diver told the council.",
@@ -45,6 +47,8 @@ def test_sentence_is_understood_better_after_the_one_before(sentence: str) -> No
         "A crack was found, and this crack has grown.",
         '"I told them at once," the diver said.',
         "The US sent engineers to Pell.",
+        "In Pell, the number of cracks has risen.",
+        "The decision to close the bridge was the mayor's.",
         "اكتمل بناء الجسر في المدينة القديمة.",
     ],
 )

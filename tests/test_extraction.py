@@ -69,6 +69,8 @@ def test_sentence_about_it_is_worth_less_without_the_one_before() -> None:
         "Flooded: the road from Pell to the harbour on Tuesday.",
         "- Route 31 will be cut from six journeys to four.",
         "Ana Ruiz celebrates her goal against Torvik.",
+        "Ana Ruiz holds the cup trophy after the final in Torvik.",
+        "Ruiz, 26, left the court in Torvik on Tuesday (file picture).",
         "Pell 20 5 3 12 48",
         "Why?",
         "Hm.",
