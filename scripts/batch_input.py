@@ -23,9 +23,9 @@ from typing import Any, NoReturn, TextIO
 from batch_output import LONGEST_CELL
 
 from summarizer.article import decode_text
+from summarizer.documents import SUFFIXES, Document, kind_of, read_document
 from summarizer.errors import UnreadableText
 
-TEXT_SUFFIXES = (".txt", ".md")
 # Bytes. Fifty thousand words are some 300,000; a file beyond this is no article and would only fill memory.
 LARGEST_ARTICLE = 64 * 1024**2
 # Up to this size, counting the rows for the progress bar takes a few seconds; beyond it the bar has no end.
@@ -39,10 +39,10 @@ class InputError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """One article of the input; `read` gives its text or raises a SummarizerError or an OSError."""
+    """One article of the input; `read` gives it or raises a SummarizerError or an OSError."""
 
     id: str
-    read: Callable[[], str]
+    read: Callable[[], str | Document]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def open_source(argument: str, output: Path, text_field: str) -> Source:
         if output.exists() and path.samefile(output):
             raise InputError(f"{argument} is an input and the output at once")
         suffix = path.suffix.lower()
-        if suffix in TEXT_SUFFIXES:
+        if suffix in SUFFIXES:
             return Source([Entry(well_formed(argument), partial(read_file, path))], 1)
         if suffix == ".jsonl":
             return Source(jsonl_entries(path, text_field), jsonl_total(path))
@@ -77,17 +77,17 @@ def open_source(argument: str, output: Path, text_field: str) -> Source:
             return csv_source(path, text_field)
     except OSError as error:
         raise InputError(f"{argument}: cannot be read: {error.strerror}") from None
-    raise InputError(f"{argument}: not a folder and not a .txt, .md, .jsonl or .csv file")
+    raise InputError(f"{argument}: not a folder and not a {', '.join(SUFFIXES)}, .jsonl or .csv file")
 
 
 def stdin_source(raw: bytes) -> Source:
     """The one article of standard input; its id comes from its text, so that OUT can collect several."""
     digest = hashlib.sha256(raw).hexdigest()[:12]
-    return Source([Entry(f"stdin-{digest}", partial(decode_text, raw))], 1)
+    return Source([Entry(f"stdin-{digest}", lambda: read_document(raw, kind_of(raw)))], 1)
 
 
 def folder_source(folder: Path) -> Source:
-    """The text files in a folder and the folders below it, sorted by the path that is their id."""
+    """The files with articles in a folder and the folders below it, sorted by the path that is their id."""
     paths: list[str] = []
     for parent, folders, files in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -95,10 +95,10 @@ def folder_source(folder: Path) -> Source:
         paths += [
             (inside / name).as_posix()
             for name in files
-            if not name.startswith(".") and Path(name).suffix.lower() in TEXT_SUFFIXES
+            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES
         ]
     if not paths:
-        raise InputError(f"{folder}: no .txt or .md file in this folder")
+        raise InputError(f"{folder}: no {', '.join(SUFFIXES)} file in this folder")
     entries = [Entry(well_formed(path), partial(read_file, folder / path)) for path in sorted(paths)]
     return Source(entries, len(entries))
 
@@ -233,14 +233,16 @@ def well_formed(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def read_file(path: Path) -> str:
-    """The text of a file.
+def read_file(path: Path) -> Document:
+    """The article in a file.
 
     :raises UnreadableText: when it is binary or too large for an article.
+    :raises UnreadableFile: when a document cannot be read.
     """
     if path.stat().st_size > LARGEST_ARTICLE:
         raise UnreadableText(f"The file is larger than {LARGEST_ARTICLE:,} bytes. Split it into its articles.")
-    return decode_text(path.read_bytes())
+    raw = path.read_bytes()
+    return read_document(raw, kind_of(raw, name=path.name))
 
 
 def with_unique_ids(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -121,8 +121,8 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "inputs",
         nargs="+",
         metavar="INPUT",
-        help="a folder (its .txt and .md files, hidden ones apart), a .txt or .md file, a .jsonl or .csv "
-        "file with a field `text` and perhaps `id`, or - for one article on stdin",
+        help="a folder (its text, HTML, Markdown, PDF, DOCX and EML files, hidden ones apart), one such file, a .jsonl "
+        "or .csv file with a field `text` and perhaps `id`, or - for one article on stdin",
     )
     add(
         "-o",
@@ -134,6 +134,7 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     add("--method", choices=get_args(Method), help="how to summarize (default: what fits the model)")
     add("--lengths", nargs="+", choices=LENGTHS, default=LENGTHS, help="which summaries (default: both)")
+    add("--no-strip", action="store_true", help="keep repeated headlines and remains of the page")
     add("--limit", type=int, metavar="N", help="only the first N articles")
     add(
         "--text-field",
@@ -225,7 +226,13 @@ def summarize(
     :raises NotSummarizedError: when it has no summary.
     """
     try:
-        summary = summarizer.summarize(entry.read(), method=options.method, lengths=options.lengths, progress=progress)
+        summary = summarizer.summarize(
+            entry.read(),
+            method=options.method,
+            lengths=options.lengths,
+            strip=False if options.no_strip else None,
+            progress=progress,
+        )
     except SummarizerError as error:
         raise NotSummarizedError(str(error), by_model=isinstance(error, ModelFailed)) from None
     except OSError as error:

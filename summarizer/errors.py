@@ -17,6 +17,18 @@ class UnreadableText(SummarizerError):
     """The bytes are not text: binary data, or an encoding that does not fit them."""
 
 
+class UnreadableFile(SummarizerError):
+    """A file that holds no text that can be read: broken, encrypted, scanned, too large, or of another kind."""
+
+
+class LinkFailed(SummarizerError):
+    """A link that is no public web address, or that does not lead to an article."""
+
+
+class ArticleTooLong(SummarizerError):
+    """More text than the service takes."""
+
+
 class InvalidOption(SummarizerError):
     """A method, a length or another option that does not exist, or that the model at hand cannot do."""
 

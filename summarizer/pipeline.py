@@ -12,6 +12,7 @@ from typing import Protocol, cast, get_args
 
 from summarizer.article import Article, parse
 from summarizer.concepts import Weights
+from summarizer.documents import Document
 from summarizer.embedded import encoder_folder, parser_folder
 from summarizer.errors import InvalidOption
 from summarizer.extraction import Ranking
@@ -96,17 +97,19 @@ class Summarizer:
 
     def summarize(
         self,
-        text: str,
+        article: str | Document,
         *,
         method: Method | None = None,
         lengths: Sequence[Length] = LENGTHS,
+        strip: bool | None = None,
         progress: Progress | None = None,
     ) -> Summary:
         """Summarize one article.
 
-        :param text: the article as it was pasted.
+        :param article: the text as it was pasted, or what a file held.
         :param method: how; by default `default_method`.
         :param lengths: which of "short" and "long" to make.
+        :param strip: whether to take out what is not the article's; by default as the settings say.
         :param progress: called with the stage, the steps done and all steps, from this thread.
         :raises EmptyArticle: when there is no article in the text.
         :raises InvalidOption: when there is no such method or length.
@@ -114,18 +117,20 @@ class Summarizer:
         started = time.perf_counter()
         chosen = method or self.default_method
         wants = _checked_options(chosen, lengths)
-        article = parse(text)
-        if word_count(article.text) < VERY_SHORT:
+        document = Document(article) if isinstance(article, str) else article
+        strips = self.settings.strip if strip is None else strip
+        parsed = parse(document.text, strip=strips, known_title=document.title, known_remains=document.remains)
+        if word_count(parsed.text) < VERY_SHORT:
             note = f"The article has fewer than {VERY_SHORT} words, so what it says comes back as it stands."
-            summaries = _whole(article, wants)
+            summaries = _whole(parsed, wants)
             seconds = time.perf_counter() - started
-            return Summary(article, summaries.get("short"), summaries.get("long"), chosen, NO_MODEL, (note,), seconds)
+            return Summary(parsed, summaries.get("short"), summaries.get("long"), chosen, NO_MODEL, (note,), seconds)
         if chosen == self.default_method:
             self.load()
-        work = self._begun(article, wants, progress or _no_progress)
+        work = self._begun(parsed, wants, progress or _no_progress)
         summaries = self._written(work, chosen)
         return Summary(
-            article,
+            parsed,
             summaries.get("short"),
             summaries.get("long"),
             chosen,

@@ -15,6 +15,11 @@ import nupunkt
 _OTHER_STOPS = re.compile(r"(?<=[。！？؟۔।])\s*|\n+")
 _FOREIGN_INITIAL = re.compile(r"(?:^|\s)[^\W\d_\x00-\x7f]\.$")
 _WHOLE = re.compile(r"[.!?…。！？؟۔।][\"'’”»)\]]*$")
+# Words that, in upper case, begin a sentence and stand in the middle of none.
+SENTENCE_START = re.compile(
+    r"[\"“‘«(]?(?:The|A|An|In|On|At|It|He|She|They|We|This|That|These|Those|But|And|When|After|As|For|By|With|From|There|"
+    r"Its|His|Her|Their|If|While|Before)\b"
+)
 # A "sentence" beyond this many characters is a list, a table or text without any full stop; it is cut at white space
 # so that no model has to read it in one piece. The longest real sentence in 100 news articles has 418 characters.
 LONGEST = 1_000

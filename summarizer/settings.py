@@ -4,6 +4,7 @@ A setting is the field's name in capitals behind `SUMMARIZER_`. The description 
 table; a test holds the two together.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, Self
 
@@ -65,7 +66,22 @@ class Settings(BaseSettings):
         ge=1,
         description="Summaries under way or waiting at once; one more is answered 503 with Retry-After.",
     )
-    max_body: int = Field(1_000_000, ge=1_000, description="Bytes that a request may send; more is answered 413.")
+    strip: bool = Field(
+        True,
+        description="Whether repeated headlines and remains of the page are taken out, where a request does not say.",
+    )
+    fetch_urls: bool = Field(
+        False, description="Whether an article may be sent as a link, which this machine then opens."
+    )
+    fetch_networks: str = Field(
+        "",
+        description="Networks that a link may lead into though they are not public, parted by commas, for example "
+        "`10.1.0.0/16`. Empty: none.",
+    )
+    max_body: int = Field(
+        10_000_000, ge=1_000, description="Bytes that a request may send and a link may lead to; more is answered 413."
+    )
+    max_text: int = Field(1_000_000, ge=1_000, description="Characters that an article may have; more is answered 413.")
     rate_limit: str = Field(
         "",
         description="Summaries a client address may ask for, for example `30 per minute`; more is answered 429. "
@@ -79,6 +95,13 @@ class Settings(BaseSettings):
     @classmethod
     def _expand_home(cls, path: Path) -> Path:
         return path.expanduser()
+
+    @field_validator("fetch_networks")
+    @classmethod
+    def _are_networks(cls, networks: str) -> str:
+        for network in filter(None, networks.split(",")):
+            ip_network(network.strip())
+        return networks
 
     @classmethod
     def from_env(cls) -> Self:

@@ -42,8 +42,11 @@ class Summary:
     drafted: int = 0
     refused: int = 0
 
-    def as_dict(self) -> dict[str, Any]:
-        """The summary as the HTTP contract has it, ready for JSON; lengths not asked for are left out."""
+    def as_dict(self, *, with_sent: bool = False) -> dict[str, Any]:
+        """The summary as the HTTP contract has it, ready for JSON; lengths not asked for are left out.
+
+        :param with_sent: whether to add the text that the spans of what was stripped count, for those who sent a file.
+        """
         lengths: dict[str, tuple[SummarySentence, ...]] = {
             length: sentences for length in LENGTHS if (sentences := getattr(self, length)) is not None
         }
@@ -56,8 +59,15 @@ class Summary:
             },
             "article": self.article.text,
             "stripped": [
-                {"text": line.text, "count": line.count, "reason": line.reason} for line in self.article.stripped
+                {
+                    "text": line.text,
+                    "count": line.count,
+                    "reason": line.reason,
+                    "spans": [_span_dict(span) for span in line.spans],
+                }
+                for line in self.article.stripped
             ],
+            **({"sent": self.article.sent} if with_sent else {}),
             "method": self.method,
             "model": self.model,
             "notes": list(self.notes),
@@ -77,6 +87,10 @@ def joined(sentences: Sequence[SummarySentence]) -> str:
 def _sentence_dict(sentence: SummarySentence) -> dict[str, Any]:
     return {
         "text": sentence.text,
-        "evidence": [{"start": span.start, "end": span.end} for span in sentence.evidence],
+        "evidence": [_span_dict(span) for span in sentence.evidence],
         "origin": sentence.origin,
     }
+
+
+def _span_dict(span: Span) -> dict[str, int]:
+    return {"start": span.start, "end": span.end}

@@ -9,6 +9,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from summarize_batch import main
 from summarizer import Summarizer
 
 SCRIPT = Path(__file__).parent.parent / "scripts" / "summarize_batch.py"
+FILES = Path(__file__).parent / "files"
 WHO = ("The council", "A baker from Oslo", "The harbour master", "Dr. Lund", "The school", 'A "night" driver')
 DID = ("opened", "lost", "repaired", "painted", "counted", "sold")
 WHAT = ("three bridges", "the old ferry", "240 lamps", "a library, at last", "its last tram", "the north pier")
@@ -91,6 +93,20 @@ class TestInputs:
         Path("two.md").write_text("# " + article(2))
         assert batch("./one.txt", "two.md", "-o", "out.jsonl") == 0
         assert ids("out.jsonl") == ["./one.txt", "two.md"]
+
+    def test_documents_of_every_kind_are_read(self, batch: Batch) -> None:
+        names = ["court-appeal.eml", "harbour-bridge.pdf", "lake-sediment.md", "salt-road.docx"]
+        for name in names:
+            shutil.copy(FILES / name, name)
+        assert batch(*names, "-o", "out.jsonl") == 0
+        assert ids("out.jsonl") == names
+        assert all(row["title"] for row in read_jsonl("out.jsonl"))
+
+    def test_no_strip_keeps_repeated_headlines(self, batch: Batch) -> None:
+        shutil.copy(FILES.parent / "articles" / "copied-page.txt", "page.txt")
+        assert batch("page.txt", "-o", "out.jsonl", "--no-strip") == 0
+        (row,) = read_jsonl("out.jsonl")
+        assert row["stripped"] == []
 
     def test_jsonl_rows_keep_their_id_or_get_the_name_and_line(self, batch: Batch) -> None:
         rows = [{"id": "x", "text": article(1)}, {"text": article(2)}, {"id": 7, "text": article(3)}]
@@ -281,8 +297,8 @@ class TestWrongUsage:
             (["a.txt", "-o", "out.txt"], "must end in .jsonl or .csv"),
             (["a.txt"], "-o"),
             (["-o", "out.jsonl"], "INPUT"),
-            (["a.pdf", "-o", "out.jsonl"], "not a .txt, .md, .jsonl or .csv"),
-            (["empty", "-o", "out.jsonl"], "no .txt or .md file"),
+            (["a.odt", "-o", "out.jsonl"], "not a folder and not a .txt, .text, .html"),
+            (["empty", "-o", "out.jsonl"], "no .txt, .text, .html"),
             (["a.txt", "-o", "nowhere/out.jsonl"], "cannot be written"),
             (["a.txt", "-o", "out.jsonl", "--method", "guess"], "--method"),
             (["a.txt", "-o", "out.jsonl", "--lengths", "tiny"], "--lengths"),
@@ -298,7 +314,7 @@ class TestWrongUsage:
     ) -> None:
         Path("empty").mkdir()
         Path("a.txt").write_text(article(1))
-        Path("a.pdf").write_bytes(b"%PDF")
+        Path("a.odt").write_bytes(b"PK")
         Path("body.csv").write_text("body\nIt rained.\n")
         write_jsonl("in.jsonl", [{"text": article(1)}])
         assert batch(*arguments, method=()) == 2

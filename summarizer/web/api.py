@@ -14,4 +14,5 @@ api = Blueprint("api", __name__)
 def summarize() -> dict[str, Any]:
     """Answer a program; what goes wrong is answered by `web.problems`."""
     service = service_of()
-    return service.answer(read_submission(request, service.summarizer.methods)).as_dict()
+    submission = read_submission(request, service.summarizer.methods, service.summarizer.settings)
+    return service.answer(submission).as_dict(with_sent=not submission.is_text)

@@ -1,11 +1,13 @@
-"""The article as a reader of its summary sees it: the passages that support a sentence, marked and numbered.
+"""The article as a reader of its summary sees it: the passages that support a sentence, marked and numbered, and the
+text as it was sent, with what was taken out of it.
 
 A `Summary` in, passages out; knows nothing of HTML.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from summarizer.article import Article
 from summarizer.sentences import Span
 from summarizer.summary import Summary, SummarySentence
 
@@ -41,6 +43,24 @@ class Highlights:
             yield Passage(mark.of(text), number)
             end = mark.end
         yield Passage(text[end:])
+
+
+@dataclass(frozen=True)
+class SentPassage:
+    """A part of the text as it was sent; one that was taken out has the reason."""
+
+    text: str
+    reason: str | None = None
+
+
+def as_sent(article: Article) -> Iterator[SentPassage]:
+    """The whole text as it was sent, in order."""
+    end = 0
+    for span, reason in sorted((span, stripped.reason) for stripped in article.stripped for span in stripped.spans):
+        yield SentPassage(article.sent[end : span.start])
+        yield SentPassage(span.of(article.sent), reason)
+        end = span.end
+    yield SentPassage(article.sent[end:])
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from summarizer.documents import SUFFIXES, TYPES
 from summarizer.settings import Method
 from summarizer.summary import Summary
-from summarizer.web.highlights import Highlights
+from summarizer.web.highlights import Highlights, as_sent
 from summarizer.web.problems import Problem, problem_of
 from summarizer.web.service import service_of
 from summarizer.web.submission import read_submission
@@ -43,6 +44,16 @@ METHOD_CHOICES: dict[Method, MethodChoice] = {
 }
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What someone typed and chose in the form."""
+
+    text: str = ""
+    url: str = ""
+    method: str | None = None
+    keeps_all: bool = False
+
+
 @pages.get("/")
 def form() -> Response:
     """The empty form."""
@@ -53,7 +64,9 @@ def form() -> Response:
 def answer() -> Response:
     """The form's answer, above the form."""
     service = service_of()
-    return _page(summary=service.answer(read_submission(request, service.summarizer.methods)))
+    return _page(
+        summary=service.answer(read_submission(request, service.summarizer.methods, service.summarizer.settings))
+    )
 
 
 @pages.errorhandler(Exception)
@@ -64,14 +77,17 @@ def say_in_place(error: Exception) -> Response:
 
 def _page(summary: Summary | None = None, problem: Problem | None = None) -> Response:
     summarizer = service_of().summarizer
-    typed, chosen = _typed()
+    typed = _typed()
     html = render_template(
         "form.html",
         methods={method: METHOD_CHOICES[method] for method in summarizer.methods},
-        chosen=chosen if chosen in summarizer.methods else summarizer.default_method,
+        chosen=typed.method if typed.method in summarizer.methods else summarizer.default_method,
         typed=typed,
         summary=summary,
         highlights=Highlights(summary) if summary else None,
+        as_sent=as_sent,
+        fetches=summarizer.settings.fetch_urls,
+        accepted=",".join((*SUFFIXES, *TYPES)),
         problem=problem,
     )
     if problem is None:
@@ -79,9 +95,10 @@ def _page(summary: Summary | None = None, problem: Problem | None = None) -> Res
     return make_response(html, problem.status, dict(problem.headers))
 
 
-def _typed() -> tuple[str, str | None]:
-    """Text and method as they were sent; a request that is too large is not read."""
+def _typed() -> Typed:
+    """What was typed and chosen, as it was sent; a request that is too large is not read."""
     try:
-        return request.form.get("text", ""), request.form.get("method")
+        form = request.form
     except RequestEntityTooLarge:
-        return "", None
+        return Typed()
+    return Typed(form.get("text", ""), form.get("url", ""), form.get("method"), form.get("strip") == "off")

@@ -11,13 +11,26 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from summarizer.errors import Busy, EmptyArticle, InvalidSetting, ModelFailed, ModelNotFound, SummarizerError
+from summarizer.errors import (
+    ArticleTooLong,
+    Busy,
+    EmptyArticle,
+    InvalidSetting,
+    LinkFailed,
+    ModelFailed,
+    ModelNotFound,
+    SummarizerError,
+    UnreadableFile,
+)
 from summarizer.web.requestlog import log_unexpected
 
 log = logging.getLogger(__name__)
 
 _STATUS: dict[type[SummarizerError], HTTPStatus] = {
     EmptyArticle: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnreadableFile: HTTPStatus.UNPROCESSABLE_ENTITY,
+    LinkFailed: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ArticleTooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     ModelFailed: HTTPStatus.SERVICE_UNAVAILABLE,
     ModelNotFound: HTTPStatus.SERVICE_UNAVAILABLE,

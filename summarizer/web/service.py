@@ -42,9 +42,10 @@ class Service:
         """
         with self.admission.place():
             summary = self.summarizer.summarize(
-                submission.text,
+                submission.read(),
                 method=submission.method,
                 lengths=submission.lengths,
+                strip=submission.strip,
                 progress=ProgressLog(),
             )
         g.summary = summary

@@ -1,4 +1,4 @@
-"""What a request asks for: article text and options, out of every content type of the contract.
+"""What a request asks for: an article and options, out of every content type of the contract.
 
 Bytes and headers in, a `Submission` out. Options may stand in the fields of the body or in the query, lengths
 several times or with commas. Whether the text is an article is not its business.
@@ -7,6 +7,7 @@ several times or with commas. Whether the text is an article is not its business
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 from urllib.parse import parse_qsl
 
@@ -15,31 +16,41 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from summarizer.article import decode_text
-from summarizer.errors import InvalidOption
+from summarizer.documents import TYPES, Document, kind_of, read_document, read_link
+from summarizer.errors import ArticleTooLong, InvalidOption
 from summarizer.lengths import LENGTHS, Length
-from summarizer.settings import Method
+from summarizer.settings import Method, Settings
 
-OPTIONS = ("lengths", "method")
+OPTIONS = ("lengths", "method", "strip")
+_SWITCH = {"on": True, "true": True, "off": False, "false": False}
 # What an error repeats of a wrong name or value: enough to find it again.
 _LONGEST_QUOTE = 40
 
 
 @dataclass(frozen=True)
 class Submission:
-    """An article's text as it was sent, and what to make of it; no method means the service's own choice."""
+    """What to make of an article; what is None is the service's own choice.
 
-    text: str
+    :param read: gives the article; a file is read and a link is opened only then. Raises a SummarizerError when there
+        is none, or more of it than the service takes.
+    :param is_text: whether the request held the article's text itself, and no file and no link.
+    """
+
+    read: Callable[[], Document]
     method: Method | None
     lengths: tuple[Length, ...]
+    strip: bool | None
+    is_text: bool
 
 
 @dataclass(frozen=True)
 class _Body:
-    text: str
+    read: Callable[[Settings], Document]
     options: dict[str, list[str]]
+    is_text: bool = False
 
 
-def read_submission(request: Request, methods: Sequence[Method]) -> Submission:
+def read_submission(request: Request, methods: Sequence[Method], settings: Settings) -> Submission:
     """Read what a request asks for.
 
     :param methods: what a request may name.
@@ -56,11 +67,49 @@ def read_submission(request: Request, methods: Sequence[Method]) -> Submission:
     body = reader(request)
     options = _together(request.args.lists(), body.options.items())
     _refuse_unknown(options, OPTIONS, "option")
-    return Submission(body.text, _method(options.get("method"), methods), _lengths(options.get("lengths")))
+    return Submission(
+        partial(_within_limit, body.read, settings),
+        _method(options.get("method"), methods),
+        _lengths(options.get("lengths")),
+        _strip(options.get("strip")),
+        body.is_text,
+    )
+
+
+def _within_limit(read: Callable[[Settings], Document], settings: Settings) -> Document:
+    document = read(settings)
+    if len(document.text) > settings.max_text:
+        raise ArticleTooLong(
+            f"The article has more than {settings.max_text:,} characters. Send a part of it, or start the service with "
+            "a larger SUMMARIZER_MAX_TEXT."
+        )
+    return document
+
+
+def _text(text: str, settings: Settings) -> Document:
+    return Document(text)
+
+
+def _file(raw: bytes, content_type: str, name: str | None, charset: str | None, settings: Settings) -> Document:
+    return read_document(raw, kind_of(raw, content_type, name), charset)
+
+
+def _link(url: str, settings: Settings) -> Document:
+    if not settings.fetch_urls:
+        raise InvalidOption(
+            "This service opens no links. Send the article's text, or start the service with "
+            "SUMMARIZER_FETCH_URLS=true."
+        )
+    networks = [network.strip() for network in settings.fetch_networks.split(",") if network.strip()]
+    return read_link(url, settings.max_body, networks)
 
 
 def _read_plain(request: Request) -> _Body:
-    return _Body(decode_text(request.get_data(), _charset(request)), {})
+    return _Body(partial(_text, decode_text(request.get_data(), _charset(request))), {}, is_text=True)
+
+
+def _read_file(request: Request) -> _Body:
+    return _Body(partial(_file, request.get_data(), request.mimetype, None, _charset(request)), {})
 
 
 def _read_json(request: Request) -> _Body:
@@ -75,17 +124,21 @@ def _read_json(request: Request) -> _Body:
         raise BadRequest('The JSON cannot be read. Send an object such as {"text": "The article …"}.') from None
     if not isinstance(sent, dict):
         raise BadRequest('The JSON is not an object. Send one such as {"text": "The article …"}.')
-    _refuse_unknown(sent, ("text", *OPTIONS), "field")
-    if not isinstance(sent.get("text"), str):
-        raise BadRequest("The field 'text' is missing or not a string. Put the whole article there, as one string.")
+    _refuse_unknown(sent, ("text", "url", *OPTIONS), "field")
+    if "url" in sent and "text" in sent:
+        raise BadRequest("There is a text and a link. Send one of them.")
+    field = "url" if "url" in sent else "text"
+    if not isinstance(sent.get(field), str):
+        holds = "the whole article" if field == "text" else "its address"
+        raise BadRequest(f"The field '{field}' is missing or not a string. Put {holds} there, as one string.")
     lengths = sent.get("lengths")
     if lengths is not None and not isinstance(lengths, list):
         raise InvalidOption('The field \'lengths\' is not a list. Send ["short"], ["long"] or ["short", "long"].')
-    named = {"lengths": lengths, "method": None if sent.get("method") is None else [sent["method"]]}
-    return _Body(
-        sent["text"],
-        {name: [str(item) for item in items] for name, items in named.items() if items is not None},
-    )
+    named = {"lengths": lengths} | {name: [sent[name]] for name in ("method", "strip") if sent.get(name) is not None}
+    options = {name: [str(item) for item in items] for name, items in named.items() if items is not None}
+    if "url" in sent:
+        return _Body(partial(_link, sent["url"]), options)
+    return _Body(partial(_text, sent["text"]), options, is_text=True)
 
 
 def _read_urlencoded(request: Request) -> _Body:
@@ -105,21 +158,26 @@ def _read_multipart(request: Request) -> _Body:
 
 
 def _from_form(fields: dict[str, list[str]], picked: Sequence[FileStorage]) -> _Body:
-    """The article of a form: its one file, or its one text field."""
-    texts = fields.pop("text", [])
-    if not texts and not picked:
+    """The article of a form: its one file, its one text or its one link; browsers send empty fields, too."""
+    texts, links = fields.pop("text", []), fields.pop("url", [])
+    if not texts and not picked and not links:
         raise BadRequest(
             "There is no article in the form. Send it in a field 'text' or as a file 'file'; "
             "to send the text alone, set Content-Type: text/plain."
         )
     _refuse_unknown(fields, OPTIONS, "field")
-    if picked and any(text.strip() for text in texts):
-        raise BadRequest("There is a text and a file. Send one of them: empty the text, or pick no file.")
-    if len(picked) > 1 or len(texts) > 1:
-        raise BadRequest("There is more than one article. Send one text or one file at a time.")
+    filled_texts, filled_links = ([value for value in values if value.strip()] for values in (texts, links))
+    if bool(filled_texts) + bool(picked) + bool(filled_links) > 1:
+        raise BadRequest("There is a text and a file or a link. Send one of them and leave the others empty.")
+    if max(len(picked), len(texts), len(links)) > 1:
+        raise BadRequest("There is more than one article. Send one text, one file or one link at a time.")
     if picked:
-        return _Body(decode_text(picked[0].read(), picked[0].mimetype_params.get("charset")), fields)
-    return _Body(texts[0], fields)
+        upload = picked[0]
+        charset = upload.mimetype_params.get("charset")
+        return _Body(partial(_file, upload.read(), upload.mimetype, upload.filename, charset), fields)
+    if filled_links:
+        return _Body(partial(_link, filled_links[0].strip()), fields)
+    return _Body(partial(_text, "".join(texts)), fields, is_text=True)
 
 
 _READERS: dict[str, Callable[[Request], _Body]] = {
@@ -127,6 +185,7 @@ _READERS: dict[str, Callable[[Request], _Body]] = {
     "text/plain": _read_plain,
     "application/x-www-form-urlencoded": _read_urlencoded,
     "multipart/form-data": _read_multipart,
+    **{content_type: _read_file for content_type, kind in TYPES.items() if kind != "text"},
 }
 
 
@@ -152,6 +211,15 @@ def _method(named: Sequence[str] | None, methods: Sequence[Method]) -> Method | 
     if len(set(named)) > 1:
         raise InvalidOption("More than one method is named. Choose one.")
     return cast(Method, named[0])
+
+
+def _strip(named: Sequence[str] | None) -> bool | None:
+    if named is None:
+        return None
+    value = named[-1].casefold()
+    if value not in _SWITCH:
+        raise InvalidOption(f"{_quoted(named[-1])} is no value of 'strip'. Choose on or off.")
+    return _SWITCH[value]
 
 
 def _lengths(named: Sequence[str] | None) -> tuple[Length, ...]:

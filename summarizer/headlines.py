@@ -1,0 +1,235 @@
+"""Headlines: which line of a page is its headline, and which lines, or parts of lines, say it again.
+
+Compares words, so that letter case, quotes, dashes, Markdown and dots in "U.S." do not count. Knows nothing of where in
+a text the lines stand.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Editop, Levenshtein
+
+from summarizer.sentences import SENTENCE_START
+from summarizer.text import CALENDAR, FUNCTION_WORDS, NUMBER_WORDS
+
+# Headlines in the 100 evaluation articles' genre have 6 to 20 words; twice that is no headline any more.
+LONGEST = 40
+_LONGEST_CHARACTERS = 300  # for scripts that write few spaces
+# A cut-off headline shorter than this may as well begin like any sentence, and a shorter one is no near match.
+_FEWEST_WORDS_CUT = 4
+_FEWEST_WORDS_GLUED = 5
+# Behind a headline that ends in no name, a name and so many words are a sentence of their own.
+_FEWEST_WORDS_LONG_REST = 10
+_FEWEST_WORDS_NEAR = 5
+# A site's or a section's name behind a headline ("| CNN", "- BBC News") has at most so many words.
+_LONGEST_NAME = 4
+_MOST_PARTS = 6
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|\d+(?:[.,:]\d+)*|[^\W_]+(?:['’][^\W\d_]+)*")
+_NO_LETTERS = dict.fromkeys(map(ord, ".'’"))
+_SCALES = {"m": "million", "mn": "million", "bn": "billion", "k": "thousand"}
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_MARK = re.compile(r"^(?:[\s#>*_•·▪–—-]+|\(?\d{1,3}[.):]\s)+")
+_SEPARATOR = re.compile(r"\s+(?:[|•·>»›]|::|[-‐‑‒–—―−]+)\s+")
+_ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)[\"'’”»]?$")
+_TERMINAL = re.compile(r"[.!?…。！？؟۔।:;,][\"'’”»)\]]*$")
+_QUESTION = re.compile(r"[?!？！؟][\"'’”»)\]]*$")
+# Words that begin a sentence, when a headline in sentence case goes before them.
+_BEGINNING = re.compile(
+    rf"{SENTENCE_START.pattern}|[\"“‘«(]?(?:I|You|My|Our|What|Who|How|Why|Where|Which|One|Two|Three|Some|Many|Most|Few|All|Both|"
+    r"Each|Every|Even|Just|Now|Then|So|Yet|Still|Until|Since|Nor|Or|No|Not|Nobody|Everyone|Mr|Mrs|Ms|Dr|Prof|St|About|"
+    r"Under|Over|Among|Between|During|Despite|Although|Though|Because|Once|Later|Today|Yesterday|To)\b"
+)
+_SENTENCE_END = re.compile(r"[.!?…][\"'’”»)\]]*$")
+
+_NEGATIONS = frozenset("not no never nobody none nothing without against cannot dont doesnt didnt wont isnt".split())
+# What a changed word costs: one more or less, such as "the" or a small change of form, and a wholly other one.
+# Headlines are near when it comes to at most this share of the longer one's words: with 0.15 fewer are found on the
+# fitting half of the tests' headlines, with 0.25 others are taken for them (scripts/evaluate_parsing.py near).
+_FUNCTION_WORD = 0.5
+_OTHER_FORM = 0.5
+_OTHER_WORD = 2.0
+_SAME_FORM = 40  # rapidfuzz's ratio of words with the same two first letters: "leaves" and "left" have 40
+NEAR = 0.2
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as it is compared, and where it stands in its line."""
+
+    key: str
+    start: int
+    end: int
+
+
+def words_of(line: str) -> list[Word]:
+    """The words of a line; tags, bullets and numbers before it are none."""
+    blanked = _TAG.sub(lambda tag: " " * len(tag[0]), line) if "<" in line else line
+    mark = _MARK.match(blanked)
+    return [
+        Word(_key(match[0]), match.start(), match.end()) for match in _WORD.finditer(blanked, mark.end() if mark else 0)
+    ]
+
+
+def _key(word: str) -> str:
+    """A word as it is compared: "two" is 2, and the m of £6m a million."""
+    plain = unicodedata.normalize("NFKC", word).casefold().translate(_NO_LETTERS)
+    return NUMBER_WORDS.get(plain) or _SCALES.get(plain, plain)
+
+
+def key_of(line: str) -> tuple[str, ...]:
+    """A line as it is compared with others."""
+    return tuple(word.key for word in words_of(line))
+
+
+def looks_like_headline(line: str) -> bool:
+    """Whether a line may be a headline: some words, but no sentence."""
+    if not 2 <= len(line.split()) <= LONGEST or len(line) > _LONGEST_CHARACTERS:
+        return False
+    return line.startswith("#") or is_short_question(line) or not _TERMINAL.search(line.rstrip("*_> "))
+
+
+def is_short_question(line: str) -> bool:
+    """Whether a line asks or exclaims as a headline does, and not as an interviewer."""
+    return bool(_QUESTION.search(line)) and not line.startswith("Q:") and len(line.split()) <= LONGEST // 2
+
+
+def without_marks(line: str) -> str:
+    """A line without tags, Markdown marks and bullets around it."""
+    bare = _MARK.sub("", _TAG.sub(" ", line).strip())
+    return " ".join(re.sub(r"[*_#\s]+$", "", bare).split())
+
+
+def readings(line: str) -> list[str]:
+    """What of a line may be its headline: all of it, and what is left without names of sites and sections."""
+    bare = without_marks(line)
+    found = [bare]
+    separators = list(_SEPARATOR.finditer(bare))
+    if 0 < len(separators) < _MOST_PARTS:
+        edges = [(0, 0), *(match.span() for match in separators), (len(bare), len(bare))]
+        parts = [(left[1], right[0]) for left, right in pairwise(edges)]
+        names = [_is_name(bare[start:end]) for start, end in parts]
+        for first in range(len(parts)):
+            for last in range(first, len(parts)):
+                if (first, last) != (0, len(parts) - 1) and all(names[:first]) and all(names[last + 1 :]):
+                    found.append(bare[parts[first][0] : parts[last][1]])
+    return found
+
+
+class Headline:
+    """A headline, to be recognized where it stands again."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.key = key_of(title)
+
+    @cached_property
+    def _is_in_title_case(self) -> bool:
+        """Whether most words begin in upper case, as those of running text do not."""
+        letters = [word for word in self.title.split() if word[:1].isalpha() and len(word) > 3]
+        return len(letters) > 2 and sum(word[0].isupper() for word in letters) > 0.8 * len(letters)
+
+    def is_repeated_by(self, line: str) -> bool:
+        """Whether a whole line is the headline again: in any form, lightly changed, or cut short."""
+        if not line or not self.key or len(line) > 2 * len(self.title) + _LONGEST_CHARACTERS:
+            return False
+        return any(self._is_said_by(reading) for reading in readings(line))
+
+    def _is_said_by(self, reading: str) -> bool:
+        key = key_of(reading)
+        is_alike = _shape(reading) == _shape(self.title)
+        return key == self.key or self._is_cut_to(reading, key) or (is_alike and self.is_near(key))
+
+    def _is_cut_to(self, reading: str, key: tuple[str, ...]) -> bool:
+        """Whether an ellipsis stands for the rest of the headline; the last word may be cut, too."""
+        if not _FEWEST_WORDS_CUT <= len(key) <= len(self.key) or not _ELLIPSIS.search(reading):
+            return False
+        return key[:-1] == self.key[: len(key) - 1] and self.key[len(key) - 1].startswith(key[-1])
+
+    def is_near(self, key: tuple[str, ...]) -> bool:
+        """Whether a line of these words is the headline lightly changed."""
+        return self.difference(key) <= NEAR
+
+    def difference(self, key: tuple[str, ...]) -> float:
+        """What it costs to change the headline into these words, by word.
+
+        Infinite where one of them is short, or where only one of them negates.
+        """
+        longer, shorter = max(len(key), len(self.key)), min(len(key), len(self.key))
+        if shorter < _FEWEST_WORDS_NEAR or longer > 2 * shorter:
+            return float("inf")
+        if _NEGATIONS & (set(key) ^ set(self.key)):
+            return float("inf")
+        return sum((self._cost(edit, key) for edit in Levenshtein.editops(self.key, key)), 0.0) / longer
+
+    def _cost(self, edit: Editop, key: tuple[str, ...]) -> float:
+        here, there = edit.src_pos, edit.dest_pos
+        if edit.tag == "replace":
+            return _cost_of_replacing(self.key[here], key[there])
+        return _FUNCTION_WORD if (self.key[here] if edit.tag == "delete" else key[there]) in FUNCTION_WORDS else 1.0
+
+    def glued_before(self, line: str, is_known_to_repeat: bool) -> int:
+        """Where in a line the text begins that the headline is glued to the front of; 0 when it is not.
+
+        :param is_known_to_repeat: whether the page has the headline on lines of its own, too. Then a name may follow.
+        """
+        words = words_of(line[: 2 * len(self.title) + _LONGEST_CHARACTERS])
+        count = len(self.key)
+        if count < _FEWEST_WORDS_GLUED or tuple(word.key for word in words[:count]) != self.key or len(words) == count:
+            return 0
+        end, following = words[count - 1].end, words[count]
+        glue = re.match(r"[.?!\"'’”*_]*\s*[:|.–—-]*\s*", line[end:])
+        begin = end + (glue.end() if glue else 0)
+        glued_by = line[end:begin]
+        if not glued_by or not line[following.start].isupper() or begin > following.start:
+            return 0
+        rest = line[begin:]
+        is_shouted = line[:end].isupper() and not rest.isupper()
+        ends_in_no_name = "-" in glued_by or line[words[count - 1].start].islower()
+        is_long = ends_in_no_name and len(rest.split()) >= _FEWEST_WORDS_LONG_REST
+        may_begin = (
+            any(mark in glued_by for mark in ":|.?!")
+            or bool(_BEGINNING.match(rest))
+            or is_shouted
+            or ((self._is_in_title_case or is_known_to_repeat or is_long) and following.key not in CALENDAR)
+        )
+        return begin if may_begin and bool(_SENTENCE_END.search(rest)) else 0
+
+    def glued_behind(self, line: str) -> int:
+        """Where in a line the headline begins that is glued to the end of its text; 0 when it is not."""
+        count = len(self.key)
+        start = max(len(line) - 2 * len(self.title) - _LONGEST_CHARACTERS, 0)
+        words = words_of(line[start:])
+        if count < _FEWEST_WORDS_GLUED or len(words) <= count or tuple(word.key for word in words[-count:]) != self.key:
+            return 0
+        begin = start + words[-count].start
+        before = re.sub(r"\s+[#*_\"“‘'(]*$", "", line[:begin])
+        says_it = _ends_a_sentence(line) and not _ends_a_sentence(self.title)
+        return len(before) if _SENTENCE_END.search(before) and not says_it else 0
+
+
+def _cost_of_replacing(word: str, other: str) -> float:
+    if {word, other} <= FUNCTION_WORDS:
+        return _FUNCTION_WORD
+    is_form = word[:2] == other[:2] and word.isalpha() and fuzz.ratio(word, other) >= _SAME_FORM
+    return _OTHER_FORM if is_form else _OTHER_WORD
+
+
+def _is_name(text: str) -> bool:
+    """A few words that all begin in upper case, such as "BBC News"; "experts cheer" is none."""
+    words = text.split()
+    is_short = 0 < len(words) <= _LONGEST_NAME and not _SENTENCE_END.search(text)
+    return is_short and all(not word[0].islower() for word in words)
+
+
+def _shape(line: str) -> tuple[bool, int]:
+    """Whether a line ends a sentence, and its separators: a remark behind a headline is no change of its words."""
+    return _ends_a_sentence(line), len(_SEPARATOR.findall(line))
+
+
+def _ends_a_sentence(text: str) -> bool:
+    return bool(re.search(r"[.!?。！？؟۔।][\"'’”»)\]]*$", text))

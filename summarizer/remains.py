@@ -1,0 +1,216 @@
+"""Remains of a page: lines that its template put between the article's own, such as "Advertisement" and "Share this".
+
+Goes by whole lines, one at a time, and by what pages in English write there; a sentence that only begins like one of
+them stays. Knows nothing of headlines that repeat.
+"""
+
+import re
+from collections.abc import Sequence
+
+from summarizer.headlines import without_marks
+
+ADVERTISEMENT = "advertisement"
+LINK = "link to another page"
+SHARE = "share button"
+COOKIES = "cookie notice"
+BYLINE = "byline"
+TIME = "time stamp"
+CREDIT = "photo credit"
+COPYRIGHT = "copyright notice"
+NEWSLETTER = "newsletter sign-up"
+COMMENTS = "comment count"
+RELATED = "related headlines"
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?"
+_CLOCK = r"(?:\d{1,2}(?:[:.]\d{2}){1,2}(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)"
+_ZONE = r"(?:\s?(?:gmt|utc|bst|ce?s?t|e[sd]?t|p[sd]?t|m[sd]t|z|[+-]\d{2}:?\d{2}))?"
+_DATE = (
+    rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?),?(?:\s\d{{4}})?|"
+    r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
+)
+_NETWORK = (
+    r"(?:facebook|twitter|x|instagram|youtube|tiktok|whatsapp|linkedin|pinterest|reddit|messenger|telegram|bluesky|"
+    r"mastodon|threads|flipboard)"
+)
+_ACT = r"(?:share|tweet|pin|e-?mail|print|copy link|link copied|save|bookmark|gift article|comment)"
+_AGENCY = (
+    r"(?:getty(?: images)?|ap(?: photo)?|afp|shutterstock|istock|alamy(?: stock photo)?|epa|"
+    r"pa(?: media| wire| images)?|reuters)"
+)
+_PICTURE = r"(?:photo(?:graph|graphy)?|picture|image|illustration|graphic|video)s?"
+_MARK = r"(?:\s?[:|»›>→]\s?|\s[-–—]\s)"
+_NAME = r"(?:[dl]['’])?[^\W\d_a-zß-öø-ÿ][\w.'’-]*"
+_NAMES = rf"{_NAME}(?:\s(?:(?:van|von|de|der|den|del|la|bin|al)\s)*{_NAME}){{1,3}}"
+_ROLE = (
+    r"(?:[\w'’&-]+\s){0,4}(?:reporter|correspondent|editor|writer|columnist|staff|news|press|agency|reuters|times|mail|"
+    r"post)"
+)
+
+# The whole of a line without its marks, whatever its letter case.
+_WHOLE_LINES = {
+    ADVERTISEMENT: (
+        r"(?:advert(?:isement|isment|ising)?s?|ads?|sponsored(?: content| links?)?|promoted(?: content| stories)?|"
+        r"(?:paid|partner|brand(?:ed)?) content)(?:\W+(?:continue|scroll|story|article|your).*)?",
+        r"(?:(?:the )?(?:article|story|text|post) )?continues (?:after|below|under).{0,40}",
+        r"this ad(?:vertisement)? .{0,30}\b(?:load|continue|close).{0,50}",
+        r"(?:skip|remove|hide|report|close) (?:this )?ad(?:vertisement|s)?|ad feedback|ads by \w+|"
+        r"content (?:from|by) (?:our |the )?(?:sponsor|partner|advertiser)s?",
+        r"continue reading(?: below| the main story| after .{1,20})?",
+        r"(?:keep )?scroll(?:ing)? (?:down )?(?:for|to) .{1,40}|loading\W*",
+    ),
+    LINK: (
+        r"(?:(?:also )?(?:read|watch|related|more|go deeper|recommended|(?:read|see|watch|listen|hear) "
+        r"(?:more|also|next|now|here|live))|don['’]t miss|(?:you )?(?:may|might) also like|explore more)"
+        rf"(?: (?:on this|video|story|article|this))?{_MARK}\S.{{0,200}}(?<![.!])",
+        r"(?:read|see|watch|view) (?:the )?(?:full|more|whole|original)\b[^.!?]{0,60}",
+        r"(?:see|view|show) (?:all|more|gallery|images?|photos?)(?: \d+)?(?: \w+)?|listen to this (?:article|story)",
+        r"(?:for (?:more|the latest)\b[^.!?]{0,60}, )?(?:click|tap) (?:here|on the)\b[^.!?]{0,100}",
+        r"(?:back|return|skip|jump) to (?:the )?(?:top|main content|content|navigation|home ?page)",
+    ),
+    SHARE: (
+        rf"(?:{_ACT}|{_NETWORK})(?:\W+(?:{_ACT}|{_NETWORK}|on|via|by|to|and|more))+",
+        r"share|tweet|print|e-?mail|copy link|link copied|save for later",
+        r"(?:share|save|print|e-?mail|gift) (?:this|the|full)?\s?(?:article|story|page|post|link|video)?"
+        r"(?: (?:on|via|by|with|for) .{1,40})?(?<!\bthe)",
+        rf"(?:follow|like|join|find) us on (?:our )?{_NETWORK}.{{0,60}}",
+        r"\d[\d.,]*k? (?:shares?|likes?|views?|retweets?|reactions?)",
+    ),
+    COOKIES: (
+        r"(?:we|(?:this|our) (?:web)?site|we and our (?:\d+ )?partners)(?: \w+){0,3} (?:uses?|using|stores?)\b"
+        r"(?=.*\bcookies\b(?! as\b)).{0,400}",
+        r"by (?:continuing|using|clicking|browsing)\b.{0,120}\b(?:cookies?|privacy policy|terms)\b.{0,200}",
+        r"(?:accept|allow|reject|decline|manage) (?:all|cookies|preferences|all cookies)|i (?:agree|accept)|"
+        r"(?:cookie|privacy) (?:settings|preferences|policy|notice)|only necessary cookies",
+        r"(?:we value )?your privacy(?: (?:is important to us|matters))?",
+        r"to (?:view|see|read|watch) this .{0,30}\b(?:accept|allow|enable)\b.{0,20}\bcookies.{0,30}",
+    ),
+    COMMENTS: (
+        r"\(?\d[\d.,]*k?\)?\s(?:comments?|replies|responses)|comments?\s?\(?\d[\d.,]*\)?|comments|no comments(?: yet)?",
+        r"(?:view|show|read|see|post|add|hide|join|load|leave|jump to|skip to)(?: (?:all|more|the|a|your|\d[\d.,]*))*"
+        r" (?:comments?|conversation|discussion|reply|replies)(?: \(?\d[\d.,]*\)?| below)?",
+        r"(?:what do you think|have your say|tell us)\b.{0,60}\bcomments?\b.{0,20}",
+        r"be the first to (?:comment|reply).{0,40}|(?:log|sign) in to (?:comment|reply|continue|join).{0,40}",
+        r"comments (?:on this .{1,20} )?are (?:closed|off|disabled|moderated)\b.{0,60}",
+    ),
+    NEWSLETTER: (
+        r"(?:sign up|subscribe|register)\b(?=.*\b(?:our|newsletter|inbox|briefing|news alerts)\b).{1,200}",
+        r"(?:get|receive) (?:our|the|your)\b[^.!?]{0,60}\b(?:e-?mail|briefing)s?",
+        r"(?:get|receive|join|enter)\b(?=.*\b(?:newsletter|inbox|e-?mail address|subscribers|mailing list)\b).{1,200}",
+        r"(?:enter )?(?:your )?e-?mail(?: address)?|sign (?:up|me up)(?: now| here)?|(?:our |free )?newsletter",
+        r"subscribe (?:to .{2,40} )?(?:for|from|at) (?:only |just )?[£$€]\d.{0,30}",
+        r"subscribe(?: now| here| today| to continue(?: reading)?)?|already a (?:subscriber|member).{0,30}",
+        r"thank you for (?:subscribing|signing up).{0,80}|you can unsubscribe\b.{0,40}",
+        r"(?:want|like|don['’]t miss)\b.{0,60}\bsign up\b.{0,80}",
+    ),
+    TIME: (
+        rf"(?:(?:first |last )?(?:published|posted|updated|created|modified))(?: (?:on|at))?\W{{1,3}}{_WEEKDAY}"
+        rf"(?:{_DATE}|{_CLOCK}|\d+ \w+ ago)[\w\s:,/|•·+().-]{{0,50}}(?<!\w\.)",
+        rf"(?:[\w .-]{{2,30}}, )?{_WEEKDAY}{_DATE}[\s,|•·t@-]*(?:at\s)?{_CLOCK}{_ZONE}",
+        rf"{_CLOCK}{_ZONE}[\s,|•·-]+(?:on\s)?{_WEEKDAY}{_DATE}",
+        r"\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?) ago",
+        r"\d+[\s-](?:minutes?|mins?)[\s-]read|(?:reading|read) time\W.{1,20}",
+    ),
+    COPYRIGHT: (r"(?:©|\(c\)|copyright\s?(?:[:©]|\(c\)|(?=\d{4}))).{2,120}", r"all rights reserved\W*"),
+    CREDIT: (
+        rf"{_PICTURE}(?: (?:credit|courtesy|copyright|source))?(?:\s?[:/©]\s?|(?: source,| courtesy of) )"
+        r"[^.!?]{2,80}",
+        rf"credit\s?[:©]\s?[^.!?]{{2,80}}|{_AGENCY}(?:\s?[/|]\s?[\w '’-]{{2,40}})*|[\w .'’-]{{3,40}}\s?/\s?{_AGENCY}",
+        r"handout|(?:file|stock) (?:photo|picture|image)",
+    ),
+}
+_REMAINS = [(reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in _WHOLE_LINES.items()]
+# A byline is known by its capitals.
+_BYLINE = re.compile(
+    rf"(?:(?i:written|words|story|report|text|posted)\s)?(?i:by|author):?\s{_NAMES}(?:(?:,\s|\s(?i:and|&)\s){_NAMES})*"
+    rf"(?:(?:,|\s[|•·–-]|\s(?i:for|in)(?:\s(?i:the))?)?\s(?:{_ROLE}|{_NAMES}|{_NAME}))?"
+    rf"(?i:,? (?:an? )?{_ROLE}(?: (?:at|for|of|with|in) .{{2,40}})?|, special to .{{2,40}}|"
+    r",? and (?:agencies|staff|wires))?"
+    rf"(?:\s@\w+)?(?:[\s|,•·–-]+(?i:published|updated|posted|(?={_DATE})).{{4,60}})?"
+    r"|(?i:by|from) (?i:our) (?:[\w]+ ){0,3}(?i:correspondent|reporter|staff)(?: (?i:in) \w+)?"
+    rf"|{_NAMES}(?:,|\s[|•·–-])?\s(?:[\w&-]+\s){{0,3}}(?i:reporter|correspondent|editor|staff writer|columnist)"
+    rf"|(?i:{_PICTURE}) (?i:by) {_NAMES}"
+    rf"|(?:(?i:additional )?(?i:reporting|editing|writing) |(?i:edited ))(?i:by) {_NAMES}"
+    rf"(?:(?:[;,]|\s(?i:and))\s(?:(?i:editing by )?{_NAMES}))*\.?"
+)
+# "LISTEN: Our podcast"; in lower case it may be advice.
+_SHOUTED_LINK = re.compile(
+    rf"(?:LISTEN|SEE|HEAR|EXPLORE|VIDEO|PODCAST|GALLERY|IN PICTURES){_MARK}\S.{{0,200}}(?<![.!])"
+)
+_RELATED_HEAD = re.compile(
+    r"(?:related (?:articles?|stories|content|topics|posts|news|coverage|links|reading)|more on this(?: story| topic)?|"
+    r"more (?:stories|news|like this|from .{2,30})|most (?:read|viewed|shared|popular)(?: today| now| stories)?|"
+    r"trending(?: now| stories)|(?:you )?(?:may|might) (?:also )?(?:like|be interested in)|read next|up next|"
+    r"recommended(?: for you| stories| reading)|also (?:on|in) .{2,30}|top stories|editors?['’]?s? picks|"
+    r"(?:from )?around the web|from the web|what to read next|latest (?:news|stories|headlines)|in other news|"
+    r"other stories)\W*",
+    re.IGNORECASE,
+)
+_NETWORK_LINE = re.compile(_NETWORK, re.IGNORECASE)
+# Longer lines are the article's; in characters. A cookie notice has some 300.
+_LONGEST_LINE = 500
+# Above the article's text a single headline below such a line is its own.
+_FEWEST_ABOVE_TEXT = 2
+_FEWEST_WORDS_RELATED, _MOST_WORDS_RELATED = 4, 25
+_ENDS = re.compile(r"[.!…。！؟۔।][\"'’”»)\]]*$")
+_TRAILING_MARKS = re.compile(r"(?:\s*(?:…|\.{3}|[»›>→:|–—-]))+$")
+
+
+def remains(lines: Sequence[str]) -> dict[int, str]:
+    """Which of the lines are none of the article's, by index, and what they are instead."""
+    found: dict[int, str] = {}
+    filled = [index for index, line in enumerate(lines) if line]
+    for position, index in enumerate(filled):
+        if index in found:
+            continue
+        if reason := reason_to_strip(lines[index]):
+            found[index] = reason
+        elif heads_related(lines[index]):
+            items = _related(lines, filled[position + 1 :])
+            is_below_text = any(_ENDS.search(lines[before]) for before in filled[:position])
+            if len(items) >= (1 if is_below_text else _FEWEST_ABOVE_TEXT):
+                found |= dict.fromkeys([index, *items], RELATED)
+    for position, index in enumerate(filled):  # "Facebook" alone may be the article's; beside "Share" it is a button
+        beside = filled[max(position - 1, 0) : position + 2]
+        is_beside_button = any(found.get(neighbour) == SHARE for neighbour in beside)
+        if index not in found and is_beside_button and _NETWORK_LINE.fullmatch(lines[index]):
+            found[index] = SHARE
+    return found
+
+
+def reason_to_strip(line: str) -> str | None:
+    """What a whole line is, when it is none of the article's; None for the article's own."""
+    if len(line) > _LONGEST_LINE:
+        return None
+    bare = without_marks(line.strip("[]"))
+    if bare.startswith("(") and bare.endswith(")"):
+        bare = bare[1:-1].strip()
+    if not bare:
+        return None
+    if _SHOUTED_LINK.fullmatch(bare):
+        return LINK
+    if _BYLINE.fullmatch(bare):
+        return CREDIT if re.match(_PICTURE, bare, re.IGNORECASE) else BYLINE
+    readings = {bare, _TRAILING_MARKS.sub("", bare), bare.rstrip("!.") if bare.endswith(("cookies.", "!")) else bare}
+    return next((reason for reason, pattern in _REMAINS if any(map(pattern.fullmatch, readings))), None)
+
+
+def heads_related(line: str) -> bool:
+    """Whether headlines of other articles may follow a line, such as "More on this story"."""
+    return len(line) <= _LONGEST_LINE and bool(_RELATED_HEAD.fullmatch(without_marks(line)))
+
+
+def _related(lines: Sequence[str], following: Sequence[int]) -> list[int]:
+    """The headlines of other articles that stand below a line such as "More on this story"."""
+    items: list[int] = []
+    for index in following:
+        line = without_marks(lines[index])
+        is_headline = _FEWEST_WORDS_RELATED <= len(line.split()) <= _MOST_WORDS_RELATED and not _ENDS.search(line)
+        ends_block = len(items) > 1 and items[1] == items[0] + 1 and index > items[-1] + 1
+        if not is_headline or ends_block:
+            break
+        items.append(index)
+    return items

@@ -1,0 +1,180 @@
+"""Links: what is fetched, and what is never connected to. The servers are the tests' own, on loopback."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from summarizer.documents import read_link
+from summarizer.documents.link import fetch, is_public
+from summarizer.errors import LinkFailed, UnreadableFile
+
+FILES = Path(__file__).parent.parent / "files"
+LOOPBACK = [ip_network("127.0.0.0/8")]
+MOST = 1_000_000
+
+
+class _Pages(BaseHTTPRequestHandler):
+    """A few pages, redirects and misbehaviours."""
+
+    def do_GET(self) -> None:
+        handlers = {
+            "/article": self._article,
+            "/article.pdf": lambda: self._send(200, (FILES / "harbour-bridge.pdf").read_bytes()),
+            "/latin": lambda: self._send(
+                200, "Ein Café in Überlingen.".encode("latin-1"), "text/plain; charset=latin-1"
+            ),
+            "/moved": lambda: self._send(302, Location="/article"),
+            "/private": lambda: self._send(302, Location="http://10.0.0.1/article"),
+            "/file": lambda: self._send(302, Location="file:///etc/hostname"),
+            "/loop": lambda: self._send(302, Location="/loop"),
+            "/packed": lambda: self._send(200, b"\x1f\x8b", **{"Content-Encoding": "gzip"}),
+            "/large": lambda: self._send(200, b"a" * (MOST + 1)),
+            "/echo": lambda: self._send(200, self.headers["Host"].encode(), "text/plain"),
+        }
+        handlers.get(self.path, lambda: self._send(404))()
+
+    def _article(self) -> None:
+        self._send(200, (FILES / "harbour-bridge.html").read_bytes(), "text/html; charset=utf-8")
+
+    def _send(self, status: int, body: bytes = b"", content_type: str = "", **headers: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        if content_type:
+            self.send_header("Content-Type", content_type)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Pages)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def test_link_is_fetched_with_its_type_and_name(site: str) -> None:
+    fetched = fetch(f"{site}/article", MOST, LOOPBACK)
+    assert fetched.raw == (FILES / "harbour-bridge.html").read_bytes()
+    assert (fetched.content_type, fetched.charset, fetched.name) == ("text/html", "utf-8", "article")
+
+
+@pytest.mark.parametrize("path", ["/article", "/article.pdf", "/moved"])
+def test_link_to_any_kind_of_document_is_read(site: str, path: str) -> None:
+    assert "Pellworth Harbour Bridge was closed" in read_link(site + path, MOST, ["127.0.0.0/8"]).text
+
+
+def test_text_is_decoded_by_the_charset_of_the_answer(site: str) -> None:
+    assert read_link(f"{site}/latin", MOST, ["127.0.0.0/8"]).text == "Ein Café in Überlingen."
+
+
+def test_private_address_is_refused_unless_allowed(site: str) -> None:
+    with pytest.raises(LinkFailed, match="private network"):
+        read_link(f"{site}/article", MOST)
+
+
+@pytest.mark.parametrize("path", ["/private", "/file"])
+def test_every_redirect_is_checked(site: str, path: str) -> None:
+    with pytest.raises(LinkFailed, match=r"private network|no web address"):
+        fetch(site + path, MOST, LOOPBACK)
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/loop", "from one address to the next"),
+        ("/missing", "status 404"),
+        ("/packed", "compressed"),
+        ("/large", "more"),
+    ],
+)
+def test_link_that_leads_nowhere_says_why(site: str, path: str, says: str) -> None:
+    with pytest.raises(LinkFailed, match=says):
+        fetch(site + path, MOST, LOOPBACK)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "article",
+        "ftp://example.org/a",
+        "file:///etc/hostname",
+        "http://",
+        "http://a:b@127.0.0.1/",
+        "http://[::1",
+        "x:y",
+    ],
+)
+def test_what_is_no_web_address_is_refused(url: str) -> None:
+    with pytest.raises(LinkFailed):
+        fetch(url, MOST, LOOPBACK)
+
+
+def test_server_that_does_not_answer_is_no_crash() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    with pytest.raises(LinkFailed, match="does not answer"):
+        fetch(f"http://127.0.0.1:{port}/", MOST, LOOPBACK)
+
+
+def test_name_is_looked_up_once_and_its_checked_address_connected_to(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that answers otherwise the second time (DNS rebinding) is not asked a second time."""
+    port = int(site.rpartition(":")[2])
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def answer(host: str, *args: Any, **options: Any) -> Any:
+        if host == "news.example":
+            asked.append(host)
+            host = "127.0.0.1" if len(asked) == 1 else "10.0.0.1"
+        return real(host, *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    assert fetch(f"http://news.example:{port}/echo", MOST, LOOPBACK).raw.decode() == f"news.example:{port}"
+    assert asked == ["news.example"]
+
+
+def test_page_without_an_article_is_refused(site: str) -> None:
+    with pytest.raises((UnreadableFile, LinkFailed)):
+        read_link(f"{site}/missing", MOST, ["127.0.0.0/8"])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "127.0.0.1",
+            "10.0.0.1",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "0.0.0.0",
+            "100.64.0.1",
+            "224.0.0.1",
+        ),
+        *("255.255.255.255", "198.18.0.1", "::", "::1", "fe80::1", "fc00::1", "ff02::1", "fd00:ec2::254"),
+        *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2002:a00:1::"),
+    ],
+)
+def test_address_that_is_not_everybodys_is_not_public(address: str) -> None:
+    assert not is_public(ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "2606:4700::1111"])
+def test_address_on_the_internet_is_public(address: str) -> None:
+    assert is_public(ip_address(address))

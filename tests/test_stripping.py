@@ -1,0 +1,199 @@
+"""Stripping, on thousands of pasted pages and on any text at all; docs/stripping.md has the whole table."""
+
+import cProfile
+import pstats
+from collections import defaultdict
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pages import Pages, Score, score
+
+from summarizer.article import parse
+from summarizer.errors import EmptyArticle
+from summarizer.pasted import cleaned
+from summarizer.sentences import Span
+from summarizer.stripping import REPEATED_HEADLINE, REPEATED_LINE, REPEATED_PARAGRAPH
+
+HEADLINE = "Council votes to keep the old swimming pool open"
+PARAGRAPHS = [
+    "The council voted on Monday by 14 to 3, after a debate that lasted four hours and filled the gallery.",
+    "The pool, built in 1931, will stay open until at least 2030. Its roof needs new slates before the winter.",
+    "“We have not lost a single swimmer,” said Ola Brask, who has taught there since 1988.",
+]
+BODY = "\n\n".join(PARAGRAPHS)
+
+
+def test_pasted_pages_lose_what_is_not_theirs_and_nothing_else() -> None:
+    scores: defaultdict[str, Score] = defaultdict(Score)
+    for case in Pages("testing").cases(each=45):
+        scores[case.kind] += score(case)
+    everything = sum(scores.values(), Score())
+    assert everything.cases >= 2_000
+    assert everything.found >= 0.99 * (everything.found + everything.missed)
+    assert everything.lost <= 0.001 * (everything.lost + everything.kept)
+    assert scores["stays: articles that repeat nothing"].lost == 0
+
+
+def _what(text: str) -> list[tuple[str, int, str]]:
+    return [(stripped.text, stripped.count, stripped.reason) for stripped in parse(text).stripped]
+
+
+def test_spans_say_where_each_stood_in_the_text_as_it_was_sent() -> None:
+    sent = f"{HEADLINE}\r\n\r\n{PARAGRAPHS[0]}\r\n\r\n  {HEADLINE.upper()} | BBC News\r\n{BODY}\r\n{HEADLINE}"
+    (stripped,) = parse(sent).stripped
+    assert [span.of(sent) for span in stripped.spans] == [f"{HEADLINE.upper()} | BBC News", HEADLINE]
+
+
+def test_span_of_a_glued_headline_is_in_the_middle_of_its_line() -> None:
+    sent = f"{HEADLINE}\n\nThe caf&eacute; is open. {HEADLINE}\n\n{BODY}"
+    article = parse(sent)
+    assert article.text == f"The café is open.\n\n{BODY}"
+    (stripped,) = article.stripped
+    assert [span.of(sent) for span in stripped.spans] == [HEADLINE]
+
+
+def test_headline_broken_over_two_lines_is_one() -> None:
+    broken = HEADLINE.replace("old ", "old\n")
+    assert _what(f"{HEADLINE}\n\n{PARAGRAPHS[0]}\n\n{broken}\n\n{BODY}") == [(HEADLINE, 1, REPEATED_HEADLINE)]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "Council votes to keep old swimming pool open",
+        "Council voted to keep the old swimming pool open",
+        "The council votes to keep the old swimming pool open | Pell Times",
+    ],
+)
+def test_lightly_changed_headline_is_the_headline(changed: str) -> None:
+    assert _what(f"{HEADLINE}\n\n{PARAGRAPHS[0]}\n\n{changed}\n\n{BODY}") == [(changed, 1, REPEATED_HEADLINE)]
+
+
+@pytest.mark.parametrize(
+    "different",
+    [
+        "Council votes to close the old swimming pool",
+        "Council votes to keep the old library open",
+        "Why the old swimming pool matters",
+    ],
+)
+def test_other_headline_about_the_same_stays(different: str) -> None:
+    assert _what(f"{HEADLINE}\n\n{PARAGRAPHS[0]}\n\n{different}\n\n{BODY}") == []
+
+
+def test_of_two_headlines_the_first_is_the_title_and_both_go() -> None:
+    second = "Four hours of debate save a pool from 1931"
+    article = parse(f"{HEADLINE}\n\n{second}\n\n{PARAGRAPHS[0]}\n\n{HEADLINE}\n\n{BODY}\n\n{second}")
+    assert article.title == HEADLINE
+    assert second not in article.text
+    assert [(stripped.text, stripped.count) for stripped in article.stripped] == [(second, 2), (HEADLINE, 1)]
+
+
+def test_headline_that_is_known_is_found_in_the_text() -> None:
+    article = parse(f"Pell Times\n\n{BODY}\n\n{HEADLINE}", known_title=f"{HEADLINE} | Pell Times")
+    assert article.title == HEADLINE
+    assert HEADLINE not in article.text
+
+
+def test_known_remains_go_whatever_they_say() -> None:
+    sent = f"{PARAGRAPHS[0]}\n\nThe Pell Quarterly\n\n{PARAGRAPHS[1]}"
+    start = sent.index("The Pell")
+    article = parse(sent, known_remains=[(Span(start, start + 18), "running head")])
+    assert article.text == f"{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}"
+    assert [(stripped.text, stripped.reason) for stripped in article.stripped] == [
+        ("The Pell Quarterly", "running head")
+    ]
+
+
+def test_repeated_subhead_stays_once() -> None:
+    sent = (
+        f"{HEADLINE}\n\n{PARAGRAPHS[0]}\n\nWhat happens next\n\n{PARAGRAPHS[1]}\n\nWhat happens next\n\n{PARAGRAPHS[2]}"
+    )
+    assert _what(sent) == [("What happens next", 1, REPEATED_LINE)]
+
+
+def test_block_that_was_pasted_twice_stays_once() -> None:
+    article = parse(f"{HEADLINE}\n\n{BODY}\n\n{BODY}")
+    assert article.text == BODY
+    assert {stripped.reason for stripped in article.stripped} == {REPEATED_PARAGRAPH}
+
+
+def test_quotation_that_is_said_twice_stays() -> None:
+    article = parse(f"{HEADLINE}\n\n{PARAGRAPHS[2]}\n\n{PARAGRAPHS[0]}\n\n{PARAGRAPHS[2]}\n\n{PARAGRAPHS[1]}")
+    assert article.text.count(PARAGRAPHS[2]) == 2
+    assert article.stripped == ()
+
+
+def test_nothing_is_stripped_when_that_is_turned_off() -> None:
+    article = parse(f"{HEADLINE}\n\n{BODY}\n\nAdvertisement\n\n{HEADLINE}", strip=False)
+    assert article.title == HEADLINE
+    assert article.text == f"{BODY}\n\nAdvertisement\n\n{HEADLINE}"
+    assert article.stripped == ()
+
+
+LINES = st.sampled_from(
+    [
+        *PARAGRAPHS,
+        HEADLINE,
+        HEADLINE.upper(),
+        f"{HEADLINE} | CNN",
+        f"{HEADLINE}. The pool is old.",
+        f"The pool is old. {HEADLINE}",
+        "Council votes to keep the old…",
+        "A second headline about the same swimming pool",
+        "Advertisement",
+        "Share",
+        "Facebook",
+        "More on this story",
+        "What happens next",
+        "By Anna Lind",
+        "and the road to Pell",
+        "caf&eacute; &amp; bar\u00ad",
+        "",
+        "",
+    ]
+)
+PAGES = st.lists(LINES, max_size=24).map("\n".join) | st.lists(LINES, max_size=12).map("\n\n".join) | st.text()
+
+
+@settings(max_examples=300, deadline=None)
+@given(PAGES)
+def test_every_span_reads_as_reported(sent: str) -> None:
+    try:
+        article = parse(sent)
+    except EmptyArticle:
+        return
+    assert article.sent == sent
+    for stripped in article.stripped:
+        assert stripped.count == len(stripped.spans)
+        assert list(stripped.spans) == sorted(stripped.spans)
+        first = stripped.spans[0].of(sent)
+        assert " ".join(map(cleaned, first.splitlines())).split() == stripped.text.split()
+    places = sorted(span for stripped in article.stripped for span in stripped.spans)
+    assert all(before.end <= after.start for before, after in pairwise(places))
+
+
+@settings(max_examples=300, deadline=None)
+@given(PAGES)
+def test_parsed_article_has_nothing_more_to_strip(sent: str) -> None:
+    try:
+        article = parse(sent)
+    except EmptyArticle:
+        return
+    again = parse(article.text if article.title is None else f"{article.title}\n\n{article.text}")
+    assert again.stripped == ()
+    assert again.text == article.text
+
+
+def test_parsing_takes_time_that_grows_with_the_text() -> None:
+    """Not by the clock: ten times the text costs at most some twelve times the function calls."""
+    calls = [_calls(f"{HEADLINE}\n\n" + f"{BODY}\n\n{HEADLINE}\n\n" * times) for times in (20, 200)]
+    assert calls[1] < 12 * calls[0]
+
+
+def _calls(text: str) -> int:
+    profile = cProfile.Profile()
+    profile.runcall(parse, text)
+    return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
