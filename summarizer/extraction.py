@@ -14,7 +14,7 @@ from summarizer.concepts import Weights, concept_weights, concepts_of
 from summarizer.lengths import Limits
 from summarizer.models.extractive import Vectors
 from summarizer.sentences import ends_whole
-from summarizer.text import word_count
+from summarizer.text import SAYS, word_count
 
 # A sentence of w words must earn (w + 8)^0.8: with 1.0 many short sentences win, with 0.5 few long ones. Pairs of words
 # count half, since a pair comes with its two words. Tuned by hand on the evaluation articles, by ROUGE with
@@ -38,10 +38,9 @@ _SAME = 0.8
 # Shorter ones are captions, kickers and exclamations.
 _FEWEST_WORDS = 6
 
-_SPEECH = r"said|says|say|added|adds|told|tells|asked|wrote"
 _CAPTION = re.compile(
     # "Flooded: the road to Pell on Tuesday.", but not "Mr Lind said: the road is closed."
-    rf"^(?![^:]*\b(?:{_SPEECH})\b)[^\W\d_][\w'’-]*(?:\s[\w'’()-]+){{0,5}}:\s"
+    rf"^(?![^:]*\b{SAYS}\b)[^\W\d_][\w'’-]*(?:\s[\w'’()-]+){{0,5}}:\s"
     r"|^[-–—•*·▪]\s"
     r"|^(?:scroll down|click here|read more|watch|see also|sign up|subscribe|follow us|share this|advertisement)\b"
     r"|^(?:photo|photograph|picture|image|video|credit|source|caption)s?\s*(?:by\b|:)"

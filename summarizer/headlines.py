@@ -13,7 +13,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Editop, Levenshtein
 
-from summarizer.sentences import SENTENCE_START
+from summarizer.sentences import SENTENCE_START, ends_whole
 from summarizer.text import CALENDAR, FUNCTION_WORDS, NUMBER_WORDS
 
 # Headlines in the 100 evaluation articles' genre have 6 to 20 words; twice that is no headline any more.
@@ -44,7 +44,6 @@ _BEGINNING = re.compile(
     r"Each|Every|Even|Just|Now|Then|So|Yet|Still|Until|Since|Nor|Or|No|Not|Nobody|Everyone|Mr|Mrs|Ms|Dr|Prof|St|About|"
     r"Under|Over|Among|Between|During|Despite|Although|Though|Because|Once|Later|Today|Yesterday|To)\b"
 )
-_SENTENCE_END = re.compile(r"[.!?…][\"'’”»)\]]*$")
 
 _NEGATIONS = frozenset("not no never nobody none nothing without against cannot dont doesnt didnt wont isnt".split())
 # What a changed word costs: one more or less, such as "the" or a small change of form, and a wholly other one.
@@ -197,7 +196,7 @@ class Headline:
             or is_shouted
             or ((self._is_in_title_case or is_known_to_repeat or is_long) and following.key not in CALENDAR)
         )
-        return begin if may_begin and bool(_SENTENCE_END.search(rest)) else 0
+        return begin if may_begin and ends_whole(rest) else 0
 
     def glued_behind(self, line: str) -> int:
         """Where in a line the headline begins that is glued to the end of its text; 0 when it is not."""
@@ -209,7 +208,7 @@ class Headline:
         begin = start + words[-count].start
         before = re.sub(r"\s+[#*_\"“‘'(]*$", "", line[:begin])
         says_it = _ends_a_sentence(line) and not _ends_a_sentence(self.title)
-        return len(before) if _SENTENCE_END.search(before) and not says_it else 0
+        return len(before) if ends_whole(before) and not says_it else 0
 
 
 def _cost_of_replacing(word: str, other: str) -> float:
@@ -222,7 +221,7 @@ def _cost_of_replacing(word: str, other: str) -> float:
 def _is_name(text: str) -> bool:
     """A few words that all begin in upper case, such as "BBC News"; "experts cheer" is none."""
     words = text.split()
-    is_short = 0 < len(words) <= _LONGEST_NAME and not _SENTENCE_END.search(text)
+    is_short = 0 < len(words) <= _LONGEST_NAME and not ends_whole(text)
     return is_short and all(not word[0].islower() for word in words)
 
 

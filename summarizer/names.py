@@ -9,21 +9,20 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from summarizer.text import CALENDAR, FUNCTION_WORDS
+from summarizer.text import CALENDAR, FUNCTION_WORDS, SAYS
 
 _CAPITALIZED = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*[^\W\d_]"
 _NAME = re.compile(rf"{_CAPITALIZED}(?: (?:(?:van|von|de|del|der|den|la|bin|al|el) )?{_CAPITALIZED}){{1,4}}")
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Professor|Prof)\.?"
-_SPEECH = r"(?:said|says|told|tells|added|adds|wrote|asked|explained|admitted|insisted|warned|argued)"
 _POSSESSIVE = re.compile(r"['’]s$")
 _QUOTATION = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)['‘].*?['’](?!\w)")
 # Beside what a last name makes a person of its bearer: "Lind said", "said Lind", "Lind, 54," or "Mr Lind".
 _TREATED_AS_PERSON = re.compile(
-    rf"(?P<speaker>{_CAPITALIZED}),? {_SPEECH}\b|(?P<aged>{_CAPITALIZED})(?:, [1-9]\d(?=[,.;]| who\b)|,? who\b)"
+    rf"(?P<speaker>{_CAPITALIZED}),? {SAYS}\b|(?P<aged>{_CAPITALIZED})(?:, [1-9]\d(?=[,.;]| who\b)|,? who\b)"
 )
-_NAMED_AS_PERSON = re.compile(rf"\b(?:{_SPEECH}|{_TITLE}) (?P<name>{_CAPITALIZED}(?: {_CAPITALIZED})*)")
+_NAMED_AS_PERSON = re.compile(rf"\b(?:{SAYS}|{_TITLE}) (?P<name>{_CAPITALIZED}(?: {_CAPITALIZED})*)")
 # Of a "he" only he who says something is safe to name: whoever else it is may be a man without a name.
-_PRONOUN = re.compile(rf"(?P<he>He|She)(?= (?:also )?{_SPEECH}\b)")
+_PRONOUN = re.compile(rf"(?P<he>He|She)(?= (?:also )?{SAYS}\b)")
 
 
 @dataclass(frozen=True)

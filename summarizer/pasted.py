@@ -12,7 +12,7 @@ from functools import cached_property
 
 import ftfy
 
-from summarizer.sentences import SENTENCE_START, Span
+from summarizer.sentences import SENTENCE_START, Span, ends_whole
 
 # Quotes, full-width characters and line ends are as their writer wanted them.
 _REPAIRS = ftfy.TextFixerConfig(
@@ -31,7 +31,6 @@ _MOST_CHARACTERS_SENT = 8
 
 # Text wrapped by hand or by a mail program breaks between these widths; a shorter line is a line of its own.
 _NARROWEST_WRAP, WIDEST_WRAP = 50, 120
-_ENDS = re.compile(r"[.!?…。！？؟۔।][\"'’”»)\]]*$")
 _LIST_MARK = re.compile(r"[-*•#>]|\d+[.)]\s")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)([-\u2010])$")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -120,7 +119,7 @@ def _goes_on(line: str, following: str) -> bool:
     return (
         _NARROWEST_WRAP <= len(line) <= WIDEST_WRAP
         and len(following) <= WIDEST_WRAP
-        and not _ENDS.search(line)
+        and not ends_whole(line)
         and not SENTENCE_START.match(following)
         and not _LIST_MARK.match(following)
     )

@@ -11,15 +11,20 @@ from itertools import pairwise
 
 import nupunkt
 
-# Full stops of scripts that the English model does not know, and a line break: each ends a sentence.
-_OTHER_STOPS = re.compile(r"(?<=[。！？؟۔।])\s*|\n+")
-_FOREIGN_INITIAL = re.compile(r"(?:^|\s)[^\W\d_\x00-\x7f]\.$")
-_WHOLE = re.compile(r"[.!?…。！？؟۔।][\"'’”»)\]]*$")
 # Words that, in upper case, begin a sentence and stand in the middle of none.
 SENTENCE_START = re.compile(
     r"[\"“‘«(]?(?:The|A|An|In|On|At|It|He|She|They|We|This|That|These|Those|But|And|When|After|As|For|By|With|From|There|"
     r"Its|His|Her|Their|If|While|Before)\b"
 )
+# Full stops of scripts that the English model does not know, a line break, and an abbreviation's full stop before a word
+# that only begins sentences: each ends a sentence.
+_OTHER_STOPS = re.compile(
+    rf"(?<=[。！？؟۔।])\s*|\n+|(?<=\b[ap]\.m\.)\s+(?={SENTENCE_START.pattern})|"
+    rf"(?<=\bU\.[SKN]\.)\s+(?={SENTENCE_START.pattern})|(?<=\bD\.C\.)\s+(?={SENTENCE_START.pattern})"
+)
+# "cf. Table 2", and a foreign abbreviation of one letter, as in Arabic titles.
+_NO_STOP = re.compile(r"(?:^|\s)(?:[^\W\d_\x00-\x7f]|cf)\.$")
+_WHOLE = re.compile(r"[.!?…。！？؟۔।][\"'’”»)\]]*$")
 # A "sentence" beyond this many characters is a list, a table or text without any full stop; it is cut at white space
 # so that no model has to read it in one piece. The longest real sentence in 100 news articles has 418 characters.
 LONGEST = 1_000
@@ -55,10 +60,10 @@ def ends_whole(sentence: str) -> bool:
 
 
 def _sentences(block: str) -> list[Span]:
-    """The splitter's sentences, but not parted behind a foreign abbreviation of one letter, as in Arabic titles."""
+    """The splitter's sentences, but not parted behind an abbreviation that it does not know."""
     spans: list[Span] = []
     for start, end in nupunkt.sent_spans(block):
-        if spans and _FOREIGN_INITIAL.search(spans[-1].of(block).rstrip()):
+        if spans and _NO_STOP.search(spans[-1].of(block).rstrip()):
             spans[-1] = Span(spans[-1].start, end)
         else:
             spans.append(Span(start, end))

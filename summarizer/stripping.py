@@ -15,7 +15,7 @@ from types import MappingProxyType
 from summarizer.headlines import Headline, key_of, looks_like_headline, readings
 from summarizer.pasted import WIDEST_WRAP, Line, place_of_beginning, place_of_end
 from summarizer.remains import heads_related, remains
-from summarizer.sentences import SENTENCE_START, Span
+from summarizer.sentences import SENTENCE_START, Span, ends_whole
 
 TITLE = "title"
 REPEATED_HEADLINE = "repeated headline"
@@ -38,7 +38,6 @@ _FEWEST_WORDS_PASTED_TOGETHER = 15
 _LONGEST_NAME = 4
 _LIST_OR_FIGURES = re.compile(r"^[-–—*•·▪\d]|\d\D+\d|[?!]$")
 _SECOND_SENTENCE = re.compile(r"[.!?…][\"'’”»)\]]*\s+\S")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।][\"'’”»)\]]*$")
 
 
 @dataclass(frozen=True)
@@ -232,7 +231,7 @@ def _first_lines(texts: Sequence[str], own: Sequence[int]) -> list[int]:
     """The lines before the article's first sentence; the first alone where verse follows, or no sentence soon."""
     head = list(takewhile(lambda index: looks_like_headline(texts[index]), own[: _HEAD + 1]))
     following = texts[own[len(head)]] if len(head) < min(_HEAD + 1, len(own)) else ""
-    is_prose = len(following) > _NARROW or bool(_SENTENCE_END.search(following))
+    is_prose = len(following) > _NARROW or ends_whole(following)
     return head if is_prose else head[:1]
 
 
@@ -352,7 +351,7 @@ def _is_between_verses(texts: Sequence[str], own: Sequence[int], finding: Findin
     beside = [texts[index] for index in own[max(position - before, 0) : position + 1]]
     if len(beside) < 2 or finding.reason != REPEATED_HEADLINE:
         return False
-    return all(len(text) <= _NARROW for text in beside) and not all(map(_SENTENCE_END.search, beside))
+    return all(len(text) <= _NARROW for text in beside) and not all(map(ends_whole, beside))
 
 
 def _repeated_lines(texts: Sequence[str], found: Sequence[Finding]) -> list[Finding]:
@@ -376,7 +375,7 @@ def _repeated_lines(texts: Sequence[str], found: Sequence[Finding]) -> list[Find
 def _is_prose(beside: Sequence[str]) -> bool:
     """Whether lines are paragraphs: at least one wide, and the others sentences."""
     wide = [len(text) > _NARROW for text in beside]
-    return any(wide) and all(is_wide or _SENTENCE_END.search(text) for is_wide, text in zip(wide, beside, strict=True))
+    return any(wide) and all(is_wide or ends_whole(text) for is_wide, text in zip(wide, beside, strict=True))
 
 
 def _may_be_kicker(text: str) -> bool:

@@ -15,6 +15,8 @@ FUNCTION_WORDS = frozenset(
     "we us our i me my you your who whom whose which what when where while because since there here is are was were be "
     "been being am has have had having do does did done will shall both each every all any some other".split()
 )
+# Finite forms of the verbs that newspapers name a speaker with; a pattern.
+SAYS = r"(?:said|says|told|tells|added|adds|wrote|asked|explained|admitted|insisted|warned|argued)"
 CALENDAR = frozenset(
     "january february march april may june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday".split()
