@@ -16,8 +16,8 @@ SENTENCE_START = re.compile(
     r"[\"“‘«(]?(?:The|A|An|In|On|At|It|He|She|They|We|This|That|These|Those|But|And|When|After|As|For|By|With|From|There|"
     r"Its|His|Her|Their|If|While|Before)\b"
 )
-# Full stops of scripts that the English model does not know, a line break, and an abbreviation's full stop before a word
-# that only begins sentences: each ends a sentence.
+# Full stops of scripts that the English model does not know, a line break, and the full stop of an abbreviation before
+# a word that only begins sentences: each ends a sentence.
 _OTHER_STOPS = re.compile(
     rf"(?<=[。！？؟۔।])\s*|\n+|(?<=\b[ap]\.m\.)\s+(?={SENTENCE_START.pattern})|"
     rf"(?<=\bU\.[SKN]\.)\s+(?={SENTENCE_START.pattern})|(?<=\bD\.C\.)\s+(?={SENTENCE_START.pattern})"
