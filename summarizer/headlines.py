@@ -22,12 +22,14 @@ _LONGEST_CHARACTERS = 300  # for scripts that write few spaces
 # A cut-off headline shorter than this may as well begin like any sentence, and a shorter one is no near match.
 _FEWEST_WORDS_CUT = 4
 _FEWEST_WORDS_GLUED = 5
+_LONGEST_WORD = 100  # characters, with the marks and tags around it
 # Behind a headline that ends in no name, a name and so many words are a sentence of their own.
 _FEWEST_WORDS_LONG_REST = 10
 _FEWEST_WORDS_NEAR = 5
 # A site's or a section's name behind a headline ("| CNN", "- BBC News") has at most so many words.
 _LONGEST_NAME = 4
 _MOST_PARTS = 6
+_LONGEST_NAMES = 100  # characters of names, marks and tags around a headline
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|\d+(?:[.,:]\d+)*|[^\W_]+(?:['’][^\W\d_]+)*")
 _NO_LETTERS = dict.fromkeys(map(ord, ".'’"))
@@ -134,7 +136,7 @@ class Headline:
 
     def is_repeated_by(self, line: str) -> bool:
         """Whether a whole line is the headline again: in any form, lightly changed, or cut short."""
-        if not line or not self.key or len(line) > 2 * len(self.title) + _LONGEST_CHARACTERS:
+        if not line or not self.key or len(line) > 2 * len(self.title) + _LONGEST_NAMES:
             return False
         return any(self._is_said_by(reading) for reading in readings(line))
 
@@ -176,6 +178,8 @@ class Headline:
 
         :param is_known_to_repeat: whether the page has the headline on lines of its own, too. Then a name may follow.
         """
+        if self.key[:1] != key_of(line[:_LONGEST_WORD])[:1]:  # most lines: seen without looking at all their words
+            return 0
         words = words_of(line[: 2 * len(self.title) + _LONGEST_CHARACTERS])
         count = len(self.key)
         if count < _FEWEST_WORDS_GLUED or tuple(word.key for word in words[:count]) != self.key or len(words) == count:
@@ -201,6 +205,8 @@ class Headline:
     def glued_behind(self, line: str) -> int:
         """Where in a line the headline begins that is glued to the end of its text; 0 when it is not."""
         count = len(self.key)
+        if self.key[-1:] != key_of(f"- {line[-_LONGEST_WORD:]}")[-1:]:
+            return 0
         start = max(len(line) - 2 * len(self.title) - _LONGEST_CHARACTERS, 0)
         words = words_of(line[start:])
         if count < _FEWEST_WORDS_GLUED or len(words) <= count or tuple(word.key for word in words[-count:]) != self.key:

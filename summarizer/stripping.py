@@ -245,9 +245,9 @@ def _candidates(head: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 def _below(texts: Sequence[str], own: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Lines that look like a headline and stand three times."""
-    counts = Counter(key_of(texts[index]) for index in own if looks_like_headline(texts[index]))
-    for index in own:
-        key = key_of(texts[index])
+    keys = {index: key_of(texts[index]) for index in own if looks_like_headline(texts[index])}
+    counts = Counter(keys.values())
+    for index, key in keys.items():
         if counts[key] >= _STANDINGS and len(key) >= _FEWEST_WORDS_REPEATED:
             yield (index,)
 
@@ -305,6 +305,8 @@ def _goes_on(headline: Headline, following: str) -> bool:
 
 def _is_broken(headline: Headline, line: str, following: str) -> bool:
     """Whether two lines say a headline that was broken over them."""
+    if len(line) > 2 * len(headline.title):  # most lines
+        return False
     begin = key_of(line)
     starts_it = 1 < len(begin) < len(headline.key) and headline.key[: len(begin)] == begin
     return starts_it and begin + key_of(following) == headline.key

@@ -14,6 +14,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -93,8 +94,13 @@ def score(case: Case) -> Score:
 
 def _sentences(texts: Iterator[str]) -> Iterator[str]:
     for text in texts:
-        for span in sentence_spans(text):
-            yield " ".join(span.of(text).split())
+        yield from _split(text)
+
+
+@cache
+def _split(text: str) -> tuple[str, ...]:
+    """The sentences of a paragraph, which stands on many pages."""
+    return tuple(" ".join(span.of(text).split()) for span in sentence_spans(text))
 
 
 class Pages:
