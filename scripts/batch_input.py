@@ -22,7 +22,7 @@ from typing import Any, NoReturn, TextIO
 
 from batch_output import LONGEST_CELL
 
-from summarizer.article import decode_text
+from summarizer.decoding import decode_text
 from summarizer.documents import SUFFIXES, Document, kind_of, read_document
 from summarizer.errors import UnreadableText
 

@@ -47,10 +47,11 @@ def _pages(options: argparse.Namespace) -> None:
     for case in tqdm(list(Pages(options.half).cases(options.each)), desc="parsing"):
         scores[case.kind] += score(case)
     scores["all"] = sum(scores.values(), Score())
-    print("| kind | pages | found | missed | sentences kept | lost |\n| --- | --- | --- | --- | --- | --- |")
+    print("| kind | pages | title right | found | missed | sentences kept | lost |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     for kind, total in scores.items():
         found = f"{total.found:,} | {total.missed:,}" if total.found + total.missed else " | "
-        print(f"| {kind} | {total.cases:,} | {found} | {total.kept:,} | {total.lost} |")
+        print(f"| {kind} | {total.cases:,} | {total.titled:,} | {found} | {total.kept:,} | {total.lost} |")
 
 
 def _near(options: argparse.Namespace) -> None:

@@ -5,18 +5,16 @@ each paragraph and each sentence stands in the cleaned text, and where what was 
 sent. Knows nothing of models, files or Flask.
 """
 
-import codecs
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from summarizer.errors import EmptyArticle, UnreadableText
+from summarizer.errors import EmptyArticle
 from summarizer.pasted import Line, lines_of, paragraphs_of
 from summarizer.sentences import Span, sentence_spans
 from summarizer.stripping import Removal, strip_lines, strip_paragraphs, with_title
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # What is seen only when something else is gone is rarely hidden behind a third.
 _MOST_ROUNDS = 4
 _NOWHERE = Span(-1, -1)
@@ -51,25 +49,6 @@ class Article:
     sent: str
 
 
-def decode_text(raw: bytes, charset: str | None = None) -> str:
-    """The text that `raw` holds: by its byte order mark, else by `charset`, else as UTF-8.
-
-    :raises UnreadableText: when the bytes are not text in that encoding, or the encoding is not known.
-    """
-    encoding = next((name for bom, name in _BOMS if raw.startswith(bom)), charset or "utf-8")
-    try:
-        text = raw.decode(encoding)
-    except LookupError:
-        raise UnreadableText(f"The charset {encoding!r} is not known. Send the text as UTF-8.") from None
-    except ValueError:  # UnicodeError included: not text in this encoding, or one that decodes nothing
-        raise UnreadableText(
-            f"The bytes are not {encoding} text. Send plain text as UTF-8, or declare its charset."
-        ) from None
-    if _is_binary(text):
-        raise UnreadableText("This looks like a binary file, not like text. Send the article as plain text.")
-    return text
-
-
 def parse(
     text: str, *, strip: bool = True, known_title: str | None = None, known_remains: Sequence[tuple[Span, str]] = ()
 ) -> Article:
@@ -92,9 +71,10 @@ def parse(
     paragraphs = paragraphs_of(page.lines)
     title = page.title
     for _ in range(_MOST_ROUNDS if strip else 0):
-        before, (title, paragraphs, found) = title, _stripped_again(title, paragraphs, text)
+        had_title = title is not None
+        title, paragraphs, found = _stripped_again(title, paragraphs, text)
         removals += found
-        if title == before and not found:
+        if not found and had_title == (title is not None):
             break
     if not paragraphs:
         raise EmptyArticle("There is a headline but no article below it. Send the article's text as well.")
@@ -148,9 +128,3 @@ def _article(title: str | None, blocks: Sequence[str], stripped: Iterable[Stripp
         start += len(block) + 2
     sentences = tuple(span for paragraph in paragraphs for span in sentence_spans(text, paragraph))
     return Article(title, text, tuple(paragraphs), sentences, tuple(stripped), sent)
-
-
-def _is_binary(text: str) -> bool:
-    """Control characters that no text has; a few NULs are an accident, one in a hundred characters is a file."""
-    strange = sum(1 for char in text if ord(char) < 32 and char not in "\t\n\r\f\x0b")
-    return strange > max(4, len(text) // 100)

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Editop, Levenshtein
 
 from summarizer.sentences import SENTENCE_START, ends_whole
-from summarizer.text import CALENDAR, FUNCTION_WORDS, NUMBER_WORDS
+from summarizer.text import CALENDAR, FUNCTION_WORDS, NUMBER_WORDS, SCALES
 
 # Headlines in the 100 evaluation articles' genre have 6 to 20 words; twice that is no headline any more.
 LONGEST = 40
@@ -33,7 +33,6 @@ _LONGEST_NAMES = 100  # characters of names, marks and tags around a headline
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|\d+(?:[.,:]\d+)*|[^\W_]+(?:['’][^\W\d_]+)*")
 _NO_LETTERS = dict.fromkeys(map(ord, ".'’"))
-_SCALES = {"m": "million", "mn": "million", "bn": "billion", "k": "thousand"}
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _MARK = re.compile(r"^(?:[\s#>*_•·▪–—-]+|\(?\d{1,3}[.):]\s)+")
 _SEPARATOR = re.compile(r"\s+(?:[|•·>»›]|::|[-‐‑‒–—―−]+)\s+")
@@ -77,9 +76,9 @@ def words_of(line: str) -> list[Word]:
 
 
 def _key(word: str) -> str:
-    """A word as it is compared: "two" is 2, and the m of £6m a million."""
+    """A word as it is compared: "two" is 2, and the m of £6m is a million."""
     plain = unicodedata.normalize("NFKC", word).casefold().translate(_NO_LETTERS)
-    return NUMBER_WORDS.get(plain) or _SCALES.get(plain, plain)
+    return NUMBER_WORDS.get(plain) or str(SCALES.get(plain, plain))
 
 
 def key_of(line: str) -> tuple[str, ...]:
@@ -143,17 +142,13 @@ class Headline:
     def _is_said_by(self, reading: str) -> bool:
         key = key_of(reading)
         is_alike = _shape(reading) == _shape(self.title)
-        return key == self.key or self._is_cut_to(reading, key) or (is_alike and self.is_near(key))
+        return key == self.key or self._is_cut_to(reading, key) or (is_alike and self.difference(key) <= NEAR)
 
     def _is_cut_to(self, reading: str, key: tuple[str, ...]) -> bool:
         """Whether an ellipsis stands for the rest of the headline; the last word may be cut, too."""
         if not _FEWEST_WORDS_CUT <= len(key) <= len(self.key) or not _ELLIPSIS.search(reading):
             return False
         return key[:-1] == self.key[: len(key) - 1] and self.key[len(key) - 1].startswith(key[-1])
-
-    def is_near(self, key: tuple[str, ...]) -> bool:
-        """Whether a line of these words is the headline lightly changed."""
-        return self.difference(key) <= NEAR
 
     def difference(self, key: tuple[str, ...]) -> float:
         """What it costs to change the headline into these words, by word.

@@ -30,7 +30,7 @@ BREAK_HYPHEN = "\u2010"
 _MOST_CHARACTERS_SENT = 8
 
 # Text wrapped by hand or by a mail program breaks between these widths; a shorter line is a line of its own.
-_NARROWEST_WRAP, WIDEST_WRAP = 50, 120
+NARROWEST_WRAP, WIDEST_WRAP = 50, 120
 _LIST_MARK = re.compile(r"[-*•#>]|\d+[.)]\s")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)([-\u2010])$")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -117,7 +117,7 @@ def paragraphs_of(lines: Sequence[Line]) -> list[Line]:
 def _goes_on(line: str, following: str) -> bool:
     """Whether a line was wrapped by hand and the next one goes on with its sentence."""
     return (
-        _NARROWEST_WRAP <= len(line) <= WIDEST_WRAP
+        NARROWEST_WRAP <= len(line) <= WIDEST_WRAP
         and len(following) <= WIDEST_WRAP
         and not ends_whole(line)
         and not SENTENCE_START.match(following)

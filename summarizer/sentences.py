@@ -51,7 +51,7 @@ def sentence_spans(text: str, within: Span | None = None) -> tuple[Span, ...]:
     spans: list[Span] = []
     for block in _blocks(text, part):
         spans += [Span(block.start + span.start, block.start + span.end) for span in _sentences(block.of(text))]
-    return tuple(piece for span in spans for piece in _cut(text, _trimmed(text, span)))
+    return tuple(piece for span in spans for piece in _cut(text, trimmed(text, span)))
 
 
 def ends_whole(sentence: str) -> bool:
@@ -73,11 +73,12 @@ def _sentences(block: str) -> list[Span]:
 def _blocks(text: str, part: Span) -> list[Span]:
     """The part, parted where another script's full stop or a line end parts sentences."""
     edges = [part.start, *(match.end() for match in _OTHER_STOPS.finditer(text, part.start, part.end)), part.end]
-    blocks = [_trimmed(text, Span(start, end)) for start, end in pairwise(edges)]
+    blocks = [trimmed(text, Span(start, end)) for start, end in pairwise(edges)]
     return [block for block in blocks if block.start < block.end]
 
 
-def _trimmed(text: str, span: Span) -> Span:
+def trimmed(text: str, span: Span) -> Span:
+    """The span without the white space at its ends."""
     stripped = span.of(text).strip()
     start = span.start + span.of(text).find(stripped)
     return Span(start, start + len(stripped))
@@ -90,7 +91,7 @@ def _cut(text: str, span: Span) -> list[Span]:
     while span.end - start > LONGEST:
         space = text.rfind(" ", start + 1, start + LONGEST)
         end = space if space > start else start + LONGEST
-        pieces.append(_trimmed(text, Span(start, end)))
+        pieces.append(trimmed(text, Span(start, end)))
         start = end
-    pieces.append(_trimmed(text, Span(start, span.end)))
+    pieces.append(trimmed(text, Span(start, span.end)))
     return [piece for piece in pieces if piece.start < piece.end]

@@ -13,9 +13,9 @@ from itertools import groupby, takewhile
 from types import MappingProxyType
 
 from summarizer.headlines import Headline, key_of, looks_like_headline, readings
-from summarizer.pasted import WIDEST_WRAP, Line, place_of_beginning, place_of_end
+from summarizer.pasted import NARROWEST_WRAP, WIDEST_WRAP, Line, place_of_beginning, place_of_end
 from summarizer.remains import heads_related, remains
-from summarizer.sentences import SENTENCE_START, Span, ends_whole
+from summarizer.sentences import SENTENCE_START, Span, ends_whole, trimmed
 
 TITLE = "title"
 REPEATED_HEADLINE = "repeated headline"
@@ -156,7 +156,7 @@ def _join_wrapped(lines: list[Line], headlines: Sequence[Headline]) -> None:
     """Join a line that says a headline and goes on in the next: a sentence that begins with the headline's words."""
     for index, line in enumerate(lines[:-1]):
         following = lines[index + 1]
-        if any(headline.is_repeated_by(line.text) and _goes_on(headline, following.text) for headline in headlines):
+        if any(_goes_on(headline, following.text) and headline.is_repeated_by(line.text) for headline in headlines):
             lines[index + 1] = Line(f"{line.text} {following.text}", Span(line.place.start, following.place.end))
             lines[index] = replace(line, text="")
 
@@ -165,15 +165,17 @@ def _cut_glued(line: Line, sent: str, headline: Headline, repeats: bool) -> tupl
     """The line without the headline that is glued to its front or its end, and that; None when none is."""
     if begin := headline.glued_before(line.text, repeats):
         rest, cut = line.text[begin:], line.text[:begin].strip()
-        place, cut_place = place_of_end(line, sent, rest), place_of_beginning(line, sent, cut)
+        cut_place = place_of_beginning(line, sent, cut)
+        place = Span(cut_place.end, line.place.end) if cut_place else None
     elif end := headline.glued_behind(line.text):
         rest, cut = line.text[:end], line.text[end:].strip()
-        place, cut_place = place_of_beginning(line, sent, rest), place_of_end(line, sent, cut)
+        cut_place = place_of_end(line, sent, cut)
+        place = Span(line.place.start, cut_place.start) if cut_place else None
     else:
         return None
-    if place is None or cut_place is None:
+    if cut_place is None or place is None:
         return None
-    return Line(rest, place), Removal(cut, cut_place, REPEATED_HEADLINE, headline.key)
+    return Line(rest, trimmed(sent, place)), Removal(cut, cut_place, REPEATED_HEADLINE, headline.key)
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,7 @@ def find_headlines(
         for lines in repetitions:
             is_title = not found and lines[0] in head
             found.append(Finding(lines, TITLE if is_title else REPEATED_HEADLINE, headline.key))
-    for place in _candidates(head):
+    for place in _candidates(head, own):
         taken = {index for finding in found for index in finding.lines}
         if not taken.isdisjoint(place):
             continue
@@ -218,12 +220,12 @@ def find_headlines(
     if not headlines and head and _is_set_off(texts, head[0]):
         headlines.append(_best_reading(texts, own, (head[0],), texts[head[0]])[0])
         found.append(Finding((head[0],), TITLE, headlines[0].key))
-    for place in _below(texts, own) if not headlines else ():
-        headline, repetitions = _best_reading(texts, own, place, _text_at(texts, place))
+    below = None if headlines else _below(texts, own)
+    if below is not None:
+        headline, repetitions = _best_reading(texts, own, (below,), texts[below])
         headlines.append(headline)
-        found.append(Finding(place, TITLE, headline.key))
+        found.append(Finding((below,), TITLE, headline.key))
         found += [Finding(lines, REPEATED_HEADLINE, headline.key) for lines in repetitions]
-        break
     return headlines, found
 
 
@@ -235,21 +237,20 @@ def _first_lines(texts: Sequence[str], own: Sequence[int]) -> list[int]:
     return head if is_prose else head[:1]
 
 
-def _candidates(head: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """The first lines, each alone and with the one that follows directly."""
+def _candidates(head: Sequence[int], own: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The first lines, each with the one that follows directly, of which a word may be enough, and alone."""
     for index in head:
-        yield (index,)
-        if index + 1 in head:
+        if index + 1 in own[: _HEAD + 2]:
             yield (index, index + 1)
+        yield (index,)
 
 
-def _below(texts: Sequence[str], own: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Lines that look like a headline and stand three times."""
+def _below(texts: Sequence[str], own: Sequence[int]) -> int | None:
+    """The first line that looks like a headline and stands three times."""
     keys = {index: key_of(texts[index]) for index in own if looks_like_headline(texts[index])}
     counts = Counter(keys.values())
-    for index, key in keys.items():
-        if counts[key] >= _STANDINGS and len(key) >= _FEWEST_WORDS_REPEATED:
-            yield (index,)
+    enough = (index for index, key in keys.items() if counts[key] >= _STANDINGS and len(key) >= _FEWEST_WORDS_REPEATED)
+    return next(enough, None)
 
 
 def _whatever_numbers(text: str) -> tuple[str, ...]:
@@ -271,13 +272,22 @@ def _best_reading(
     """
     whole, *parts = map(Headline, readings(text))
     found = [(headline, _repetitions(texts, own, headline, place)) for headline in (whole, *parts) if headline.key]
-    if len(place) > 1:  # two lines are one headline only where one line has it
-        found = [(headline, lines) for headline, lines in found if any(len(group) == 1 for group in lines)]
+    if len(place) > 1:
+        found = [(headline, lines) for headline, lines in found if _are_one(texts, place, headline, lines)]
     repeated = [entry for entry in found if entry[1]]
     if repeated:
         return max(repeated, key=lambda entry: (len(entry[1]), -len(entry[0].key)))
     bare = whole.title.rpartition(" | ")[0]
     return next((headline for headline in parts if headline.title == bare), whole), []
+
+
+def _are_one(
+    texts: Sequence[str], place: tuple[int, ...], headline: Headline, repetitions: Sequence[tuple[int, ...]]
+) -> bool:
+    """Whether two lines are one headline: one line has it word for word, or it is wrapped in the same way again."""
+    is_wrapped = NARROWEST_WRAP <= len(texts[place[0]]) <= WIDEST_WRAP
+    same = [lines for lines in repetitions if key_of(_text_at(texts, lines)) == headline.key]
+    return any(len(lines) == 1 or is_wrapped for lines in same)
 
 
 def _repetitions(

@@ -23,7 +23,7 @@ CALENDAR = frozenset(
 )
 
 
-_SCALES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9}
+SCALES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9}
 _SCALED = re.compile(r"\b(\d+(?:\.\d+)?)\s?(thousand|million|billion|mn|bn|k|m)\b", re.IGNORECASE)
 NUMBER_WORDS = {
     word: str(number)
@@ -46,7 +46,7 @@ def canonical(text: str) -> str:
         text = short.sub(full, text)
     text = _NUMBER_WORD.sub(lambda match: NUMBER_WORDS[match[0].casefold()], text)
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
-    return _SCALED.sub(lambda match: f"{float(match[1]) * _SCALES[match[2].casefold()]:.0f}", text)
+    return _SCALED.sub(lambda match: f"{float(match[1]) * SCALES[match[2].casefold()]:.0f}", text)
 
 
 def word_count(text: str) -> int:

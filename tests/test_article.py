@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.article import Article, decode_text, parse
+from summarizer.article import Article, parse
+from summarizer.decoding import decode_text
 from summarizer.errors import EmptyArticle, SummarizerError, UnreadableText
 from summarizer.remains import ADVERTISEMENT
 from summarizer.stripping import REPEATED_HEADLINE

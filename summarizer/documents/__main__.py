@@ -11,7 +11,7 @@ from importlib import import_module
 from ipaddress import ip_network
 from typing import cast
 
-from summarizer.article import decode_text
+from summarizer.decoding import decode_text
 from summarizer.documents import MEMORY, SECONDS, Document, as_json, kind_of
 from summarizer.errors import SummarizerError
 

@@ -2,7 +2,7 @@
 
 import trafilatura
 
-from summarizer.article import decode_text
+from summarizer.decoding import decode_text
 from summarizer.documents import Document
 from summarizer.errors import UnreadableFile
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from summarizer.article import decode_text
+from summarizer.decoding import decode_text
 from summarizer.documents import Document
 
 _FRONT_MATTER = re.compile(r"\A---\s*\n(?P<fields>.*?)\n(?:---|\.\.\.)\s*\n", re.DOTALL)

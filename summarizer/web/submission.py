@@ -15,7 +15,7 @@ from flask import Request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from summarizer.article import decode_text
+from summarizer.decoding import decode_text
 from summarizer.documents import TYPES, Document, kind_of, read_document, read_link
 from summarizer.errors import ArticleTooLong, InvalidOption
 from summarizer.lengths import LENGTHS, Length

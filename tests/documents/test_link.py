@@ -1,14 +1,20 @@
 """Links: what is fetched, and what is never connected to. The servers are the tests' own, on loopback."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from summarizer.documents import read_link
 from summarizer.documents.link import fetch, is_public
@@ -34,6 +40,7 @@ class _Pages(BaseHTTPRequestHandler):
             "/file": lambda: self._send(302, Location="file:///etc/hostname"),
             "/loop": lambda: self._send(302, Location="/loop"),
             "/packed": lambda: self._send(200, b"\x1f\x8b", **{"Content-Encoding": "gzip"}),
+            "/empty": lambda: self._send(200, b"<html><body></body></html>", "text/html"),
             "/large": lambda: self._send(200, b"a" * (MOST + 1)),
             "/echo": lambda: self._send(200, self.headers["Host"].encode(), "text/plain"),
         }
@@ -149,9 +156,52 @@ def test_name_is_looked_up_once_and_its_checked_address_connected_to(
     assert asked == ["news.example"]
 
 
+def test_certificate_must_be_for_the_name_in_the_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The connection goes to an address, and still the name is what is asked for and what is certified."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(_certificate("news.example", tmp_path))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Pages)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *rest, **more: real("127.0.0.1", *rest, **more))
+    port = server.server_port
+    with pytest.raises(LinkFailed, match="does not answer"):  # nobody vouches for it
+        fetch(f"https://news.example:{port}/echo", MOST, LOOPBACK)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+    assert fetch(f"https://news.example:{port}/echo", MOST, LOOPBACK).raw.decode() == f"news.example:{port}"
+    with pytest.raises(LinkFailed, match="does not answer"):
+        fetch(f"https://other.example:{port}/echo", MOST, LOOPBACK)
+    server.shutdown()
+
+
+def _certificate(name: str, folder: Path) -> Path:
+    """A file with a key and a certificate for a name that vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path = folder / "certificate.pem"
+    path.write_bytes(certificate.public_bytes(pem) + secret)
+    return path
+
+
 def test_page_without_an_article_is_refused(site: str) -> None:
-    with pytest.raises((UnreadableFile, LinkFailed)):
-        read_link(f"{site}/missing", MOST, ["127.0.0.0/8"])
+    with pytest.raises(UnreadableFile, match="no article"):
+        read_link(f"{site}/empty", MOST, ["127.0.0.0/8"])
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from summarizer.article import parse
+from summarizer.headlines import key_of
 from summarizer.sentences import sentence_spans
 
 FOLDER = Path(__file__).parent
@@ -66,13 +67,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Score:
-    """What parsing did to cases: pieces found and missed, sentences of articles kept and lost."""
+    """What parsing did to cases: pieces found and missed, sentences of articles kept and lost, right titles."""
 
     found: int = 0
     missed: int = 0
     kept: int = 0
     lost: int = 0
     cases: int = 0
+    titled: int = 0
 
     def __add__(self, other: Score) -> Score:
         return Score(*(ours + theirs for ours, theirs in zip(vars(self).values(), vars(other).values(), strict=True)))
@@ -89,7 +91,9 @@ def score(case: Case) -> Score:
     wanted = Counter(_sentences(piece.reads or piece.text for piece in case.pieces if piece.role == "article"))
     text = f" {' '.join(article.text.split())} "
     lost = sum(max(count - text.count(sentence), 0) for sentence, count in wanted.items())
-    return Score(found, len(case.remains) - found, sum(wanted.values()) - lost, lost, 1)
+    titles = [piece.reads or piece.text for piece in case.pieces if piece.role == "title"]
+    is_titled = [key_of(title) for title in titles] == [key_of(article.title or "")]
+    return Score(found, len(case.remains) - found, sum(wanted.values()) - lost, lost, 1, int(is_titled))
 
 
 def _sentences(texts: Iterator[str]) -> Iterator[str]:
@@ -125,17 +129,20 @@ class Pages:
         return self._random.choice(self.phrases[kind])
 
     def headline(self) -> str:
-        return str(self._random.choice(self.pairs)["headline"])
+        return str(self.pair()["headline"])
 
-    def body(self, prose_only: bool = True) -> list[Piece]:
+    def pair(self) -> dict[str, list[str]]:
+        """A headline with others like it."""
+        return self._random.choice(self.pairs)
+
+    def body(self) -> list[Piece]:
         """Paragraphs of an article, from its beginning."""
-        names = _PROSE if prose_only else sorted(path.name for path in ARTICLES.glob("*.txt"))
-        paragraphs = _paragraphs(self._random.choice(names))
+        paragraphs = _paragraphs(self._random.choice(_PROSE))
         return [Piece(paragraph) for paragraph in paragraphs[: self._random.randint(4, 12)]]
 
-    def page(self, headline: str, intruders: Sequence[Piece], body: Sequence[Piece] | None = None) -> list[Piece]:
+    def page(self, headline: str, intruders: Sequence[Piece]) -> list[Piece]:
         """A page with the intruders between its paragraphs, each at a place of its own."""
-        pieces = list(body or self.body())
+        pieces = self.body()
         for intruder in intruders:
             pieces.insert(self._random.randint(1, len(pieces)), intruder)
         return [Piece(headline, "title"), *pieces]
@@ -221,12 +228,12 @@ def _glued_behind(pages: Pages) -> list[Piece]:
 
 
 def _changed(pages: Pages) -> list[Piece]:
-    pair = pages._random.choice(pages.pairs)
+    pair = pages.pair()
     return pages.page(str(pair["headline"]), [Piece(pages.pick(pair["changed"]), "remains")])
 
 
 def _different(pages: Pages) -> list[Piece]:
-    pair = pages._random.choice(pages.pairs)
+    pair = pages.pair()
     return pages.page(
         str(pair["headline"]), [Piece(pages.pick(pair["different"])), Piece(str(pair["headline"]), "remains")]
     )
@@ -240,7 +247,7 @@ def _below_other_lines(pages: Pages) -> list[Piece]:
 
 
 def _two_headlines(pages: Pages) -> list[Piece]:
-    pair = pages._random.choice(pages.pairs)
+    pair = pages.pair()
     first, second = pages.shuffled([str(pair["headline"]), pages.pick(pair["different"])])
     title, *below = pages.page(first, [Piece(first, "remains"), Piece(second, "remains")])
     return [title, Piece(second, "remains"), *below]
