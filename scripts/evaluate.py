@@ -116,7 +116,8 @@ class _Systems:
         self._model = _kept_model()
         self._weights: list[Weights] = []
         code = b"".join(path.read_bytes() for path in sorted((CHECKOUT / "summarizer").rglob("*.[pj][ys]*")))
-        self.version = hashlib.sha256(code + data.read_bytes()).hexdigest()[:12]
+        settings = repr(Settings.from_env()).encode()
+        self.version = hashlib.sha256(code + settings + data.read_bytes()).hexdigest()[:12]
 
     def file(self, system: str) -> Path:
         """Where the system's summaries are kept."""

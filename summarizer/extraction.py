@@ -9,8 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from summarizer.coherence import leanings, understood
-from summarizer.concepts import Weights, concept_weights, concepts_of
+from summarizer.concepts import Weights, concept_weights, concepts_of, direction
 from summarizer.lengths import Limits
 from summarizer.models.extractive import Vectors
 from summarizer.sentences import ends_whole
@@ -35,6 +37,16 @@ _LEAD = 1.5
 # Two sentences this near in direction say the same (cosine of MiniLM vectors; paraphrases of one fact in news score
 # 0.8 and more, different facts about one topic 0.4 to 0.7).
 _SAME = 0.8
+# From here on a sentence says in part what a chosen one says, and counts less by so much of what goes beyond. Of slopes
+# of 0.5 to 2.5 this one takes the most repetition out of the summaries (pairs above 0.65: 8 for 11) without costing
+# ROUGE (a trial, before and after: 42.65/19.15 and 42.76/19.24).
+_ALIKE = 0.5
+_ALIKE_SLOPE = 1.5
+# After the first, a sentence counts by how near it is to what the article is about, to this power. ROUGE is the same
+# with 0 to 0.4; of eleven summaries that this changes on the evaluation articles, seven lose a side fact or gain the
+# point, two are worse.
+_CENTRAL_POWER = 0.4
+_LEAST_CENTRAL = 0.05
 # Shorter ones are captions, kickers and exclamations.
 _FEWEST_WORDS = 6
 
@@ -79,6 +91,8 @@ class Ranking:
         self._sentences = sentences
         self._vectors = vectors
         self._leanings = leanings(sentences)
+        centrality = np.clip(vectors @ direction(vectors), _LEAST_CENTRAL, None)
+        self._centrality = (centrality / np.median(centrality)) ** _CENTRAL_POWER
         in_title = concepts_of(title or "")
         in_lead = concepts_of(sentences[0])
         self._weights = {
@@ -135,8 +149,10 @@ class _Coverage:
         # Captions come last, for articles that have nothing else.
         self._carries_news = [carries_news(candidate.text) for candidate in candidates]
         self._leanings = [ranking._leanings[candidate.place] for candidate in candidates]
+        self._centrality = ranking._centrality[[candidate.place for candidate in candidates]]
         self._open = [True] * len(candidates)
         self._taken_places: set[int] = set()
+        self._nearness = np.zeros(len(candidates))
         self._gains = [self._gain(index, _FIRST_POWER) for index in range(len(candidates))]
 
     def best(self, fits: Sequence[bool]) -> int | None:
@@ -145,15 +161,21 @@ class _Coverage:
         return max(able, key=self.gain, default=None)
 
     def gain(self, index: int) -> float:
-        """What a candidate adds for its length, as far as it is understood after those that are taken."""
+        """What a candidate adds for its length, as far as it is understood and new after those that are taken."""
         if not self._carries_news[index]:
             return self._gains[index] - _NO_NEWS
-        return self._gains[index] * understood(self._leanings[index], self._taken_places)
+        gain = self._gains[index] * understood(self._leanings[index], self._taken_places)
+        if not self._taken_places:
+            return gain
+        is_new = 1 - _ALIKE_SLOPE * max(0.0, float(self._nearness[index]) - _ALIKE)
+        return gain * is_new * float(self._centrality[index])
 
     def take(self, last: int) -> None:
         """Take a candidate: what it says is told, and who says the same drops out."""
         told = self._left[last]
-        said_again = self._vectors @ self._vectors[last] > _SAME
+        nearness = self._vectors @ self._vectors[last]
+        self._nearness = np.maximum(self._nearness, nearness)
+        said_again = nearness > _SAME
         is_first = not self._taken_places
         self._taken_places.add(self._candidates[last].place)
         for index in range(len(self._open)):
