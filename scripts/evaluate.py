@@ -223,7 +223,7 @@ def _scores(system: str, rows: Sequence[Row], summaries: Sequence[Row], scorer: 
         "words": round(mean(sum(map(word_count, summary["sentences"])) for summary in summaries), 1),
         "drafts refused": f"{refused} of {drafted}" if drafted else "",
         "article's own": f"{origins.count('article')} of {len(origins)}" if origins else "",
-        "seconds": round(mean(summary["seconds"] for summary in summaries), 1),
+        "seconds": round(median(summary["seconds"] for summary in summaries), 1),
     }
 
 

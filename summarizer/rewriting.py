@@ -55,10 +55,7 @@ class Rewriting:
         per_character = tokens / len(work.article.text)
         costs = [len(text) * per_character + 1 for text in work.texts]
         read = work.ranking.within_budget(costs, budget)
-        work.notes.append(
-            f"The article is longer than the token budget of {budget}; the model read the {len(read)} best of its "
-            f"{len(work.texts)} sentences."
-        )
+        work.notes.append(f"The model read the {len(read)} best of the article's {len(work.texts)} sentences.")
         return read
 
     def _checked(self, work: Work, texts: Sequence[str]) -> dict[str, SummarySentence]:

@@ -17,6 +17,9 @@ from summarizer.settings import Settings
 
 # A hub that has not answered by then is not going to; in seconds.
 _HUB_TIMEOUT = 5
+# Tokens of an article that the embedded language model reads to rewrite it: the eight or so sentences that carry the news.
+# Of a whole article it tells side facts, and takes longer; docs/quality.md has the figures.
+_EMBEDDED_TOKEN_BUDGET = 256
 
 
 def embedded_model(settings: Settings) -> GgufModel:
@@ -27,7 +30,7 @@ def embedded_model(settings: Settings) -> GgufModel:
     path = language_model_path(settings.cache)
     if not path.is_file():
         raise ModelNotFound(f"The embedded language model is not at {path}. Run scripts/setup to put it there.")
-    return _gguf(path, settings)
+    return _gguf(path, settings, _EMBEDDED_TOKEN_BUDGET)
 
 
 def find_model(name: str, settings: Settings) -> Model:
@@ -47,10 +50,10 @@ def find_model(name: str, settings: Settings) -> Model:
     return _on_hub(name, settings)
 
 
-def _gguf(path: Path, settings: Settings) -> GgufModel:
+def _gguf(path: Path, settings: Settings, token_budget: int = TOKEN_BUDGET) -> GgufModel:
     return GgufModel(
         path,
-        token_budget=settings.token_budget or TOKEN_BUDGET,
+        token_budget=settings.token_budget or token_budget,
         threads=settings.compute_threads,
         gpu=settings.device != "cpu",
     )
