@@ -2,6 +2,7 @@
 """Measure what parsing does to pasted pages; prints the tables of docs/stripping.md.
 
     scripts/evaluate_parsing.py pages             found, missed and lost on thousands of made pages
+    scripts/evaluate_parsing.py lines             what is found of single lines that someone else wrote, unseen
     scripts/evaluate_parsing.py near              how the threshold of near headlines is fitted
     scripts/evaluate_parsing.py time              seconds for 1,000 to 1,000,000 characters
     scripts/evaluate_parsing.py sentences         splitters on hard sentences, as far as they are installed
@@ -13,6 +14,7 @@ thresholds were made on.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections import defaultdict
@@ -27,7 +29,9 @@ from pages import ARTICLES, FOLDER, Pages, Score, score
 from tqdm import tqdm
 
 from summarizer.article import parse
+from summarizer.boilerplate import fitted
 from summarizer.headlines import NEAR, Headline, key_of
+from summarizer.remains import heads_related, reason_to_strip
 from summarizer.sentences import sentence_spans
 
 Splitter = Callable[[str], Iterable[str]]
@@ -35,11 +39,12 @@ Splitter = Callable[[str], Iterable[str]]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("table", choices=("pages", "near", "time", "sentences"))
+    parser.add_argument("table", choices=("pages", "lines", "near", "time", "sentences"))
     parser.add_argument("--half", choices=("fitting", "testing"), default="testing")
     parser.add_argument("--each", type=int, default=60, help="pages of each kind (default: 60)")
     options = parser.parse_args()
-    {"pages": _pages, "near": _near, "time": _time, "sentences": _sentences}[options.table](options)
+    tables = {"pages": _pages, "lines": _lines, "near": _near, "time": _time, "sentences": _sentences}
+    tables[options.table](options)
 
 
 def _pages(options: argparse.Namespace) -> None:
@@ -52,6 +57,15 @@ def _pages(options: argparse.Namespace) -> None:
     for kind, total in scores.items():
         found = f"{total.found:,} | {total.missed:,}" if total.found + total.missed else " | "
         print(f"| {kind} | {total.cases:,} | {total.titled:,} | {found} | {total.kept:,} | {total.lost} |")
+
+
+def _lines(options: argparse.Namespace) -> None:
+    print("| lines | taken by a rule | by the model | by either | of |\n| --- | --- | --- | --- | --- |")
+    for kind, lines in json.loads((FOLDER / "unseen.json").read_text(encoding="utf-8")).items():
+        ruled = [bool(reason_to_strip(line) or heads_related(line)) for line in lines]
+        learnt = [fitted().is_sure(line) for line in lines]
+        either = sum(map(any, zip(ruled, learnt, strict=True)))
+        print(f"| {kind}'s | {sum(ruled)} | {sum(learnt)} | {either} | {len(lines)} |")
 
 
 def _near(options: argparse.Namespace) -> None:

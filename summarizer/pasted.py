@@ -103,7 +103,7 @@ def paragraphs_of(lines: Sequence[Line]) -> list[Line]:
     paragraphs: list[list[Line]] = []
     previous = ""
     for line in lines:
-        if line.text and paragraphs and _goes_on(previous, line.text):
+        if line.text and paragraphs and goes_on(previous, line.text):
             paragraphs[-1].append(line)
         elif line.text:
             paragraphs.append([line])
@@ -114,7 +114,7 @@ def paragraphs_of(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-def _goes_on(line: str, following: str) -> bool:
+def goes_on(line: str, following: str) -> bool:
     """Whether a line was wrapped by hand and the next one goes on with its sentence."""
     return (
         NARROWEST_WRAP <= len(line) <= WIDEST_WRAP

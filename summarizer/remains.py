@@ -1,13 +1,15 @@
 """Remains of a page: lines that its template put between the article's own, such as "Advertisement" and "Share this".
 
 Goes by whole lines, one at a time, and by what pages in English write there; a sentence that only begins like one of
-them stays. Knows nothing of headlines that repeat.
+them stays. What no rule foresees is left to `boilerplate`. Knows nothing of headlines that repeat.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
+from summarizer.boilerplate import fitted
 from summarizer.headlines import without_marks
+from summarizer.pasted import goes_on
 
 ADVERTISEMENT = "advertisement"
 LINK = "link to another page"
@@ -20,6 +22,7 @@ COPYRIGHT = "copyright notice"
 NEWSLETTER = "newsletter sign-up"
 COMMENTS = "comment count"
 RELATED = "related headlines"
+OTHER = "remains of the page"
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -47,7 +50,7 @@ _NAME = r"(?:[dl]['’])?[^\W\d_a-zß-öø-ÿ][\w.'’-]*"
 _NAMES = rf"{_NAME}(?:\s(?:(?:van|von|de|der|den|del|la|bin|al)\s)*{_NAME}){{1,3}}"
 _ROLE = (
     r"(?:[\w'’&-]+\s){0,4}(?:reporter|correspondent|editor|writer|columnist|staff|news|press|agency|reuters|times|mail|"
-    r"post)"
+    r"post|bureau|desk)"
 )
 
 # The whole of a line without its marks, whatever its letter case.
@@ -56,16 +59,18 @@ _WHOLE_LINES = {
         r"(?:advert(?:isement|isment|ising)?s?|ads?|sponsored(?: content| links?)?|promoted(?: content| stories)?|"
         r"(?:paid|partner|brand(?:ed)?) content)(?:\W+(?:continue|scroll|story|article|your).*)?",
         r"(?:(?:the )?(?:article|story|text|post) )?continues (?:after|below|under).{0,40}",
-        r"this ad(?:vertisement)? .{0,30}\b(?:load|continue|close).{0,50}",
-        r"(?:skip|remove|hide|report|close) (?:this )?ad(?:vertisement|s)?|ad feedback|ads by \w+|"
+        r"(?:this )?ad(?:vertisement)? .{0,30}\b(?:load|continue|close).{0,50}|loading ad(?:vertisement)?s?",
+        r"(?:skip|remove|hide|report|close) (?:this |all )?ad(?:vertisement|s)?(?: with .{2,40})?|ad feedback|"
+        r"ads by \w+|(?:go|read|browse) ad-?free\b[^.!?]{0,60}|"
         r"content (?:from|by) (?:our |the )?(?:sponsor|partner|advertiser)s?",
         r"continue reading(?: below| the main story| after .{1,20})?",
         r"(?:keep )?scroll(?:ing)? (?:down )?(?:for|to) .{1,40}|loading\W*",
     ),
     LINK: (
         r"(?:(?:also )?(?:read|watch|related|more|go deeper|recommended|(?:read|see|watch|listen|hear) "
-        r"(?:more|also|next|now|here|live))|don['’]t miss|(?:you )?(?:may|might) also like|explore more)"
-        rf"(?: (?:on this|video|story|article|this))?{_MARK}\S.{{0,200}}(?<![.!])",
+        r"(?:more|also|next|now|here|live))|don['’]t miss|(?:you )?(?:may|might) also like|explore more|in pictures|"
+        r"(?:photo )?gallery|slideshow|podcast|explainer|explained|from (?:the|our) archives?)"
+        rf"(?: (?:on this|video|story|article|this)){{0,2}}{_MARK}\S.{{0,200}}(?<![.!])",
         r"(?:read|see|watch|view) (?:the )?(?:full|more|whole|original)\b[^.!?]{0,60}",
         r"(?:see|view|show) (?:all|more|gallery|images?|photos?)(?: \d+)?(?: \w+)?|listen to this (?:article|story)",
         r"(?:for (?:more|the latest)\b[^.!?]{0,60}, )?(?:click|tap) (?:here|on the)\b[^.!?]{0,100}",
@@ -73,7 +78,8 @@ _WHOLE_LINES = {
     ),
     SHARE: (
         rf"(?:{_ACT}|{_NETWORK})(?:\W+(?:{_ACT}|{_NETWORK}|on|via|by|to|and|more))+",
-        r"share|tweet|print|e-?mail|copy link|link copied|save for later",
+        r"share|tweet|pin it|print|e-?mail|copy link|link copied|save for later",
+        r"add to (?:reading list|favou?rites|saved)",
         r"(?:share|save|print|e-?mail|gift) (?:this|the|full)?\s?(?:article|story|page|post|link|video)?"
         r"(?: (?:on|via|by|with|for) .{1,40})?(?<!\bthe)",
         rf"(?:follow|like|join|find) us on (?:our )?{_NETWORK}.{{0,60}}",
@@ -87,23 +93,30 @@ _WHOLE_LINES = {
         r"(?:cookie|privacy) (?:settings|preferences|policy|notice)|only necessary cookies",
         r"(?:we value )?your privacy(?: (?:is important to us|matters))?",
         r"to (?:view|see|read|watch) this .{0,30}\b(?:accept|allow|enable)\b.{0,20}\bcookies.{0,30}",
+        r"this (?:content|video|post|embed|map|page) (?:is|was|has been|can(?:no|['’])t|uses|needs)\b.{0,80}\bcookies",
     ),
     COMMENTS: (
         r"\(?\d[\d.,]*k?\)?\s(?:comments?|replies|responses)|comments?\s?\(?\d[\d.,]*\)?|comments|no comments(?: yet)?",
         r"(?:view|show|read|see|post|add|hide|join|load|leave|jump to|skip to)(?: (?:all|more|the|a|your|\d[\d.,]*))*"
         r" (?:comments?|conversation|discussion|reply|replies)(?: \(?\d[\d.,]*\)?| below)?",
-        r"(?:what do you think|have your say|tell us)\b.{0,60}\bcomments?\b.{0,20}",
+        r"(?:what do you think|have your say|tell us)\b.{0,60}\bcomments?\b.{0,20}|have your say",
         r"be the first to (?:comment|reply).{0,40}|(?:log|sign) in to (?:comment|reply|continue|join).{0,40}",
         r"comments (?:on this .{1,20} )?are (?:closed|off|disabled|moderated)\b.{0,60}",
     ),
     NEWSLETTER: (
         r"(?:sign up|subscribe|register)\b(?=.*\b(?:our|newsletter|inbox|briefing|news alerts)\b).{1,200}",
         r"(?:get|receive) (?:our|the|your)\b[^.!?]{0,60}\b(?:e-?mail|briefing)s?",
-        r"(?:get|receive|join|enter)\b(?=.*\b(?:newsletter|inbox|e-?mail address|subscribers|mailing list)\b).{1,200}",
+        r"(?:get|receive|join|enter)\b(?=.*\b(?:newsletter|inbox|e-?mail address|subscribers|mailing list)\b)"
+        r"(?!.*\b(?:he|she|they|says?|said|told|advises?|advised|warns?|warned)\b).{1,200}",
         r"(?:enter )?(?:your )?e-?mail(?: address)?|sign (?:up|me up)(?: now| here)?|(?:our |free )?newsletter",
         r"subscribe (?:to .{2,40} )?(?:for|from|at) (?:only |just )?[£$€]\d.{0,30}",
         r"subscribe(?: now| here| today| to continue(?: reading)?)?|already a (?:subscriber|member).{0,30}",
-        r"thank you for (?:subscribing|signing up).{0,80}|you can unsubscribe\b.{0,40}",
+        r"thank you for (?:subscribing|signing up).{0,80}|you can unsubscribe\b.{0,40}|invalid e-?mail(?: address)?",
+        r"you(?: have|['’]ve) (?:read |used |reached )?.{0,30}\bfree (?:articles?|stories)\b.{0,60}",
+        r"this (?:article|story|content) is (?:only )?(?:for|available (?:only )?to|exclusive to|reserved for)"
+        r" (?:our )?(?:\w+ )?(?:subscribers|members)\b.{0,40}",
+        r"never miss an? (?:story|update|beat)\b[^.!?]{0,100}|turn on notifications\b[^.!?]{0,60}",
+        r"(?:download|get|install) (?:the|our)\b[^.!?]{0,40}\bapps?\b[^.!?]{0,60}",
         r"(?:want|like|don['’]t miss)\b.{0,60}\bsign up\b.{0,80}",
     ),
     TIME: (
@@ -111,25 +124,30 @@ _WHOLE_LINES = {
         rf"(?:{_DATE}|{_CLOCK}|\d+ \w+ ago)[\w\s:,/|•·+().-]{{0,50}}(?<!\w\.)",
         rf"(?:[\w .-]{{2,30}}, )?{_WEEKDAY}{_DATE}[\s,|•·t@-]*(?:at\s)?{_CLOCK}{_ZONE}",
         rf"{_CLOCK}{_ZONE}[\s,|•·-]+(?:on\s)?{_WEEKDAY}{_DATE}",
-        r"\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?) ago",
+        r"\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago|just now",
+        r"this (?:article|story|post|page) is (?:more than|over) \d+ (?:months?|years?) old",
         r"\d+[\s-](?:minutes?|mins?)[\s-]read|(?:reading|read) time\W.{1,20}",
     ),
-    COPYRIGHT: (r"(?:©|\(c\)|copyright\s?(?:[:©]|\(c\)|(?=\d{4}))).{2,120}", r"all rights reserved\W*"),
+    COPYRIGHT: (r"(?:©|\(c\)\s?(?=\d{4})|copyright\s?(?:[:©]|\(c\)|(?=\d{4}))).{2,120}", r"all rights reserved\W*"),
     CREDIT: (
         rf"{_PICTURE}(?: (?:credit|courtesy|copyright|source))?(?:\s?[:/©]\s?|(?: source,| courtesy of) )"
         r"[^.!?]{2,80}",
         rf"credit\s?[:©]\s?[^.!?]{{2,80}}|{_AGENCY}(?:\s?[/|]\s?[\w '’-]{{2,40}})*|[\w .'’-]{{3,40}}\s?/\s?{_AGENCY}",
-        r"handout|(?:file|stock) (?:photo|picture|image)",
+        r"handout|(?:file|stock|representational|representative) (?:photo|picture|image)|enlarge\s?/.{2,200}",
+        r"(?:handout|screen ?(?:grab|shot)|supplied)(?:\s?[:/]\s?| (?:via|by|from) ).{2,60}(?<![.!?])|"
+        r"courtesy (?:of )?[^.!?,]{2,60}",
     ),
 }
 _REMAINS = [(reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in _WHOLE_LINES.items()]
 # A byline is known by its capitals.
 _BYLINE = re.compile(
-    rf"(?:(?i:written|words|story|report|text|posted)\s)?(?i:by|author):?\s{_NAMES}(?:(?:,\s|\s(?i:and|&)\s){_NAMES})*"
+    rf"(?:(?i:written|words|story|report|text|posted|contributed)\s)?(?i:by|author):?\s{_NAMES}(?:(?:,\s|\s(?i:and|&)\s){_NAMES})*"
     rf"(?:(?:,|\s[|•·–-]|\s(?i:for|in)(?:\s(?i:the))?)?\s(?:{_ROLE}|{_NAMES}|{_NAME}))?"
     rf"(?i:,? (?:an? )?{_ROLE}(?: (?:at|for|of|with|in) .{{2,40}})?|, special to .{{2,40}}|"
     r",? and (?:agencies|staff|wires))?"
     rf"(?:\s@\w+)?(?:[\s|,•·–-]+(?i:published|updated|posted|(?={_DATE})).{{4,60}})?"
+    r"|(?i:(?:posted|published|written|submitted) by) (?i:admin|staff|editor|guest|news ?desk|newsroom|web ?desk)"
+    rf"|(?:{_NAME}\s){{1,3}}(?:Web|News|Online|City|Sports|Digital)\s?Desk"
     r"|(?i:by|from) (?i:our) (?:[\w]+ ){0,3}(?i:correspondent|reporter|staff)(?: (?i:in) \w+)?"
     rf"|{_NAMES}(?:,|\s[|•·–-])?\s(?:[\w&-]+\s){{0,3}}(?i:reporter|correspondent|editor|staff writer|columnist)"
     rf"|(?i:{_PICTURE}) (?i:by) {_NAMES}"
@@ -149,7 +167,27 @@ _RELATED_HEAD = re.compile(
     r"other stories)\W*",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NETWORK_LINE = re.compile(_NETWORK, re.IGNORECASE)
+# Rows of buttons, however many and in whatever order: what they do, what with, and words between.
+_ACTS = {
+    SHARE: frozenset(
+        "share tweet pin email e-mail print copy save bookmark gift comment like send repost post".split()
+    ),
+    COOKIES: frozenset("accept reject allow decline refuse manage customise customize agree continue".split()),
+}
+_OBJECTS = {
+    SHARE: frozenset(
+        "facebook twitter x instagram youtube tiktok whatsapp linkedin pinterest reddit messenger telegram bluesky "
+        "mastodon threads flipboard article story page link window".split()
+    ),
+    COOKIES: frozenset("cookies cookie preferences settings choices consent options purposes policy".split()),
+}
+_BETWEEN = frozenset(
+    "this the full more on via by to in a an new opens click and or with friend your my i it now all only necessary "
+    "essential optional non-essential".split()
+)
+_MOST_BUTTON_WORDS = 14
 # Longer lines are the article's; in characters. A cookie notice has some 300.
 _LONGEST_LINE = 500
 # Above the article's text a single headline below such a line is its own.
@@ -181,6 +219,26 @@ def remains(lines: Sequence[str]) -> dict[int, str]:
     return found
 
 
+def unforeseen(lines: Sequence[str], known: Set[int]) -> list[int]:
+    """Lines, by index, that no rule knows and that are none of the article's all the same.
+
+    :param known: lines whose reason is known.
+    """
+    filled = [index for index, line in enumerate(lines) if line]
+    # The first line is more often the headline than anything else.
+    return [
+        index
+        for index in filled[1:]
+        if index not in known and not _is_wrapped(lines, index) and fitted().is_sure(lines[index])
+    ]
+
+
+def _is_wrapped(lines: Sequence[str], index: int) -> bool:
+    """Whether a line is a piece of a hard-wrapped paragraph."""
+    behind = lines[index + 1] if index + 1 < len(lines) else ""
+    return goes_on(lines[index - 1], lines[index]) or bool(behind and goes_on(lines[index], behind))
+
+
 def reason_to_strip(line: str) -> str | None:
     """What a whole line is, when it is none of the article's; None for the article's own."""
     if len(line) > _LONGEST_LINE:
@@ -194,8 +252,25 @@ def reason_to_strip(line: str) -> str | None:
         return LINK
     if _BYLINE.fullmatch(bare):
         return CREDIT if re.match(_PICTURE, bare, re.IGNORECASE) else BYLINE
+    if reason := _row_of_buttons(bare):
+        return reason
     readings = {bare, _TRAILING_MARKS.sub("", bare), bare.rstrip("!.") if bare.endswith(("cookies.", "!")) else bare}
     return next((reason for reason, pattern in _REMAINS if any(map(pattern.fullmatch, readings))), None)
+
+
+def _row_of_buttons(line: str) -> str | None:
+    """What the buttons of a line do: share it or settle cookies; None when other words stand between them.
+
+    One act alone, "Save it", may be advice; with another, or with what it is done to, it is a button.
+    """
+    words = _WORD.findall(line.casefold())
+    if not 2 <= len(words) <= _MOST_BUTTON_WORDS or _ENDS.search(line):
+        return None
+    for reason, acts in _ACTS.items():
+        done, objects = acts.intersection(words), _OBJECTS[reason].intersection(words)
+        if done and len(done) + len(objects) > 1 and acts.union(_OBJECTS[reason], _BETWEEN).issuperset(words):
+            return reason
+    return None
 
 
 def heads_related(line: str) -> bool:

@@ -1,8 +1,8 @@
 """Choose, then shorten: the chosen sentences without what may go and is worth less than the rest.
 
 `deletion` says what of a sentence may go so that the rest stays true, the ranking what of that is worth keeping. So a
-shortened sentence has its evidence by construction: the one sentence that it was made from. Names are completed when
-it is known which sentences stand beside each other.
+shortened sentence has its evidence by construction: the one sentence that it was made from. Names are completed and
+quotations closed when it is known which sentences stand beside each other.
 
 The embedded language model was tried in the place of the ranking, as the writer of the shorter sentence and as the one
 who says which of the parts go; docs/quality.md says why it is not used.
@@ -10,12 +10,14 @@ who says which of the parts go; docs/quality.md says why it is not used.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from summarizer.deletion import shortest
 from summarizer.extraction import Candidate
 from summarizer.lengths import LIMITS, Length, Limits
 from summarizer.models.parser import DependencyParser
 from summarizer.names import Names
+from summarizer.quotations import Torn, closed, torn
 from summarizer.sentences import ends_whole, sentence_spans
 from summarizer.summary import SummarySentence
 from summarizer.syntax import Tree
@@ -52,8 +54,10 @@ class Shortening:
         for done, (index, tree) in enumerate(zip(able, trees, strict=True), start=1):
             sentences[index] = _shortened(work, index, tree)
             work.progress("writing", done, len(able))
-        names = Names(work.texts)
-        return {length: _with_names(work, names, work.fitted(sentences, length), length) for length in work.limits}
+        names, marks = Names(work.texts), torn(work.paragraphs())
+        return {
+            length: _as_paragraph(work, names, marks, work.fitted(sentences, length), length) for length in work.limits
+        }
 
 
 def _sources_of(limits: dict[Length, Limits]) -> Limits:
@@ -74,17 +78,22 @@ def _shortened(work: Work, index: int, tree: Tree) -> SummarySentence:
     return SummarySentence(text, (work.article.sentences[index],), "shortened") if is_right else work.own(index)
 
 
-def _with_names(
-    work: Work, names: Names, sentences: Sequence[SummarySentence], length: Length
+def _as_paragraph(
+    work: Work, names: Names, marks: Sequence[Torn], sentences: Sequence[SummarySentence], length: Length
 ) -> tuple[SummarySentence, ...]:
-    """The sentences of a summary with names completed, as long as they keep to their limits."""
-    places = {span: index for index, span in enumerate(work.article.sentences)}
-    completed = names.completed([(sentence.text, places[sentence.evidence[-1]]) for sentence in sentences])
+    """The sentences of a summary with names completed, as far as they keep to their limits, and quotations closed."""
+    places = [work.article.sentences.index(sentence.evidence[-1]) for sentence in sentences]
+    completed = names.completed([(sentence.text, place) for sentence, place in zip(sentences, places, strict=True)])
     if sum(word_count(text) for text, _ in completed) > work.limits[length].most_words:
-        return tuple(sentences)
+        completed = [(sentence.text, (place,)) for sentence, place in zip(sentences, places, strict=True)]
+    neighbours = set(pairwise(places))
+    texts = [
+        closed(text, marks[place], follows=(place - 1, place) in neighbours, goes_on=(place, place + 1) in neighbours)
+        for (text, _), place in zip(completed, places, strict=True)
+    ]
     return tuple(
         sentence
         if text == sentence.text
-        else SummarySentence(text, tuple(work.article.sentences[place] for place in rests_on), "shortened")
-        for sentence, (text, rests_on) in zip(sentences, completed, strict=True)
+        else SummarySentence(text, tuple(work.article.sentences[told] for told in rests_on), "shortened")
+        for sentence, text, (_, rests_on) in zip(sentences, texts, completed, strict=True)
     )

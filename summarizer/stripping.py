@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from summarizer.headlines import Headline, key_of, looks_like_headline, readings
 from summarizer.pasted import NARROWEST_WRAP, WIDEST_WRAP, Line, place_of_beginning, place_of_end
-from summarizer.remains import heads_related, remains
+from summarizer.remains import OTHER, heads_related, remains, unforeseen
 from summarizer.sentences import SENTENCE_START, Span, ends_whole, trimmed
 
 TITLE = "title"
@@ -94,7 +94,9 @@ def strip_lines(
         Finding((index,), reason, _whatever_numbers(texts[index])) for index, reason in sorted(reasons.items())
     ]
     headlines, repetitions = find_headlines(texts, set(reasons), known_title)
-    found = _without_verse(texts, [*remainders, *repetitions])
+    known = {index for finding in (*remainders, *repetitions) for index in finding.lines}
+    others = [Finding((index,), OTHER, key_of(texts[index])) for index in unforeseen(texts, known)]
+    found = _without_verse(texts, [*remainders, *repetitions, *others])
     found += _repeated_lines(texts, found)
     kept = list(lines)
     removals = []

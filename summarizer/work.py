@@ -1,5 +1,6 @@
 """What the steps of one summary hand on: the article, what its sentences are worth, and what was counted on the way."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,14 @@ class Work:
     def words(self, index: int) -> int:
         """The words of a sentence of the article."""
         return word_count(self.texts[index])
+
+    def paragraphs(self) -> list[list[str]]:
+        """The sentences of each paragraph."""
+        starts = [paragraph.start for paragraph in self.article.paragraphs]
+        groups: list[list[str]] = [[] for _ in starts]
+        for text, span in zip(self.texts, self.article.sentences, strict=True):
+            groups[bisect_right(starts, span.start) - 1].append(text)
+        return groups
 
     def own(self, index: int) -> SummarySentence:
         """A sentence of the article as a sentence of the summary."""

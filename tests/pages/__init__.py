@@ -25,7 +25,8 @@ from summarizer.sentences import sentence_spans
 FOLDER = Path(__file__).parent
 ARTICLES = FOLDER.parent / "articles"
 Half = Literal["fitting", "testing"]
-Role = Literal["article", "title", "remains"]
+# "either" is a page's, but may stay: the name of a section.
+Role = Literal["article", "title", "remains", "either"]
 SEED = 20_240_607
 
 
@@ -241,7 +242,7 @@ def _different(pages: Pages) -> list[Piece]:
 
 def _below_other_lines(pages: Pages) -> list[Piece]:
     headline = pages.headline()
-    above = Piece(pages.pick([*_SECTIONS, "Lakeside Times", "Menu"]), "article")
+    above = Piece(pages.pick([*_SECTIONS, "Lakeside Times", "Menu"]), "either")
     page = pages.page(headline, [Piece(headline, "remains"), Piece(headline, "remains")])
     return [above, *page]
 
