@@ -11,8 +11,8 @@ from summarizer.remains import OTHER
 
 UNSEEN = json.loads((Path(__file__).parent / "pages" / "unseen.json").read_text(encoding="utf-8"))
 PARAGRAPH = (
-    "The ferry between Pell and Torvik stopped on Tuesday after a crack was found in its ramp, and the council said that "
-    "the repair would take until the end of the month. Boats from the mainland will call twice a day."
+    "The ferry between Pell and Torvik stopped on Tuesday after a crack was found in its ramp, and the council said "
+    "that the repair would take until the end of the month. Boats from the mainland will call twice a day."
 )
 
 
