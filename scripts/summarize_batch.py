@@ -19,9 +19,8 @@ import itertools
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
@@ -48,6 +47,7 @@ try:
     from summarizer.errors import ModelFailed, SummarizerError
     from summarizer.lengths import LENGTHS
     from summarizer.settings import Method
+    from summarizer.watching import Stage, Watcher
 except ImportError as missing:
     if __name__ != "__main__":
         raise
@@ -190,7 +190,7 @@ def summarize_all(
                 bar.update()
                 continue
             try:
-                row = summarize(entry, options, summarizer, partial(show_stage, bar, counts))
+                row = summarize(entry, options, summarizer, StageShown(bar, counts))
                 model_failures = 0
             except NotSummarizedError as failure:
                 row = {"id": entry.id, "error": str(failure)}
@@ -219,7 +219,7 @@ def summarize(
     entry: Entry,
     options: argparse.Namespace,
     summarizer: Summarizer,
-    progress: Callable[[str, int, int], None],
+    watcher: Watcher,
 ) -> dict[str, Any]:
     """The row of an article.
 
@@ -231,7 +231,7 @@ def summarize(
             method=options.method,
             lengths=options.lengths,
             strip=False if options.no_strip else None,
-            progress=progress,
+            watcher=watcher,
         )
     except SummarizerError as error:
         raise NotSummarizedError(str(error), by_model=isinstance(error, ModelFailed)) from None
@@ -286,10 +286,16 @@ def show_rate(bar: Any, counts: Counts, stage: str = "") -> None:
     bar.set_postfix_str(", ".join(filter(None, (rate, stage))), refresh=False)
 
 
-def show_stage(bar: Any, counts: Counts, stage: str, done: int, total: int) -> None:
-    """Show how far a long article is; a `summarize` progress callback."""
-    show_rate(bar, counts, f"{stage} {done}/{total}")
-    bar.update(0)
+class StageShown(Watcher):
+    """Shows how far a long article is."""
+
+    def __init__(self, bar: Any, counts: Counts) -> None:
+        self._bar = bar
+        self._counts = counts
+
+    def step(self, stage: Stage, done: int, total: int) -> None:
+        show_rate(self._bar, self._counts, f"{stage} {done}/{total}")
+        self._bar.update(0)
 
 
 if __name__ == "__main__":

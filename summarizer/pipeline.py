@@ -26,7 +26,8 @@ from summarizer.settings import Method, Settings
 from summarizer.shortening import Shortening
 from summarizer.summary import Summary, SummarySentence
 from summarizer.text import word_count
-from summarizer.work import Progress, Summaries, Work
+from summarizer.watching import Summaries, Watcher
+from summarizer.work import Overdue, Work
 
 EXTRACTIVE_MODEL = "all-MiniLM-L6-v2"
 NO_MODEL = "none"
@@ -102,7 +103,8 @@ class Summarizer:
         method: Method | None = None,
         lengths: Sequence[Length] = LENGTHS,
         strip: bool | None = None,
-        progress: Progress | None = None,
+        watcher: Watcher | None = None,
+        seconds: float | None = None,
     ) -> Summary:
         """Summarize one article.
 
@@ -110,25 +112,31 @@ class Summarizer:
         :param method: how; by default `default_method`.
         :param lengths: which of "short" and "long" to make.
         :param strip: whether to take out what is not the article's; by default as the settings say.
-        :param progress: called with the stage, the steps done and all steps, from this thread.
+        :param watcher: told how it comes along.
+        :param seconds: how long it may take; what is not done by then gives way to the extractive summary.
         :raises EmptyArticle: when there is no article in the text.
         :raises InvalidOption: when there is no such method or length.
         """
-        started = time.perf_counter()
+        started, watcher = time.monotonic(), watcher or Watcher()
         chosen = method or self.default_method
         wants = _checked_options(chosen, lengths)
         document = Document(article) if isinstance(article, str) else article
         strips = self.settings.strip if strip is None else strip
         parsed = parse(document.text, strip=strips, known_title=document.title, known_remains=document.remains)
+        watcher.parsed(parsed)
         if word_count(parsed.text) < VERY_SHORT:
             note = f"The article has fewer than {VERY_SHORT} words, so what it says comes back as it stands."
             summaries = _whole(parsed, wants)
-            seconds = time.perf_counter() - started
-            return Summary(parsed, summaries.get("short"), summaries.get("long"), chosen, NO_MODEL, (note,), seconds)
+            took = time.monotonic() - started
+            return Summary(parsed, summaries.get("short"), summaries.get("long"), chosen, NO_MODEL, (note,), took)
         if chosen == self.default_method:
             self.load()
-        work = self._begun(parsed, wants, progress or _no_progress)
-        summaries = self._written(work, chosen)
+        work = self._begun(parsed, wants, watcher, None if seconds is None else started + seconds)
+        try:
+            summaries = self._written(work, chosen)
+        except Overdue:
+            chosen, summaries = "extract", work.extract()
+            work.notes.append(f"It took longer than {seconds:g} seconds, so these are the article's own sentences.")
         return Summary(
             parsed,
             summaries.get("short"),
@@ -136,21 +144,24 @@ class Summarizer:
             chosen,
             self.model_name(chosen),
             tuple(work.notes),
-            time.perf_counter() - started,
+            time.monotonic() - started,
             drafted=work.counts["drafted"],
             refused=work.counts["refused"],
         )
 
-    def _begun(self, article: Article, wants: frozenset[Length], progress: Progress) -> Work:
+    def _begun(self, article: Article, wants: frozenset[Length], watcher: Watcher, due: float | None) -> Work:
         texts = tuple(span.of(article.text) for span in article.sentences)
-        vectors = self._encoder.embed(texts, lambda done, total: progress("reading", done, total))
+        vectors = self._encoder.embed(texts, lambda done, total: watcher.step("reading", done, total))
         words = word_count(article.text)
         limits = {length: LIMITS[length].within_half(words) for length in LENGTHS if length in wants}
-        return Work(article, texts, vectors, Ranking(texts, vectors, article.title, self._weights), limits, progress)
+        ranking = Ranking(texts, vectors, article.title, self._weights)
+        return Work(article, texts, vectors, ranking, limits, watcher, due)
 
     def _written(self, work: Work, method: Method) -> Summaries:
         if method == "extract":
-            return {length: work.fitted(work.all_own(), length) for length in work.limits}
+            return work.extract()
+        work.watcher.ranked(work.extract)
+        work.stay_in_time()
         summaries = self._shortening(work) if method == "compress" else self._rewriting(work, self._model)
         if refused := work.counts["refused"]:
             work.notes.append(
@@ -170,15 +181,11 @@ def _checked_options(method: str, lengths: Iterable[str]) -> frozenset[Length]:
     return cast(frozenset[Length], wants)
 
 
-def _no_progress(stage: str, done: int, total: int) -> None:
-    """For callers that do not want to know."""
-
-
 def _whole(article: Article, wants: frozenset[Length]) -> Summaries:
     """An article that is a summary already, as it is; for the short summary as much of its beginning as fits."""
     sentences = tuple(SummarySentence(span.of(article.text), (span,), "article") for span in article.sentences)
     short = sentences[: LIMITS["short"].most_sentences]
     while len(short) > 1 and sum(word_count(sentence.text) for sentence in short) > LIMITS["short"].most_words:
         short = short[:-1]
-    whole: Summaries = {"short": short, "long": sentences}
+    whole: dict[Length, tuple[SummarySentence, ...]] = {"short": short, "long": sentences}
     return {length: whole[length] for length in LENGTHS if length in wants}

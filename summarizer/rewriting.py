@@ -8,15 +8,16 @@ from dataclasses import dataclass
 
 from summarizer.grounding import Claim, Grounds
 from summarizer.lengths import Length
-from summarizer.models.base import Judge, Model, Passage, Progress, Question, Reading
+from summarizer.models.base import Judge, Model, Passage, Question, Reading
 from summarizer.models.extractive import SentenceEncoder
 from summarizer.models.parser import DependencyParser
 from summarizer.sentences import ends_whole, sentence_spans
 from summarizer.settings import Check
 from summarizer.summary import SummarySentence
 from summarizer.text import word_count
+from summarizer.watching import Summaries
 from summarizer.wording import speaks_of_itself
-from summarizer.work import Summaries, Work
+from summarizer.work import Work
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Rewriting:
             Reading(work.article.title, tuple(work.texts[index] for index in read)),
             short="short" in work.limits,
             long="long" in work.limits,
-            progress=lambda done, total: work.progress("writing", done, total),
+            progress=lambda done, total: work.step("writing", done, total),
         )
         passages: dict[Length, tuple[Passage, ...]] = {"short": draft.short or (), "long": draft.long or ()}
         texts = {length: _worth_checking(passages[length]) for length in work.limits}
@@ -86,13 +87,11 @@ class Rewriting:
         asked = [claim for claim in claims if claim.needs_verdict]
         questions = [Question(claim.passage, claim.text) for claim in asked]
         # A judge that is not asked is not loaded.
-        verdicts = self.judge.verdicts(questions, _checking(work)) if questions else []
+        verdicts = (
+            self.judge.verdicts(questions, lambda done, total: work.step("checking", done, total)) if questions else []
+        )
         told = {claim.text: verdict for claim, verdict in zip(asked, verdicts, strict=True)}
         return [claim for claim in claims if claim.is_supported(told.get(claim.text, 0.0))]
-
-
-def _checking(work: Work) -> Progress:
-    return lambda done, total: work.progress("checking", done, total)
 
 
 def _chosen(work: Work, sentences: Sequence[SummarySentence], length: Length) -> tuple[SummarySentence, ...]:

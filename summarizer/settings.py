@@ -66,6 +66,23 @@ class Settings(BaseSettings):
         ge=1,
         description="Summaries under way or waiting at once; one more is answered 503 with Retry-After.",
     )
+    at_once: int = Field(
+        2,
+        ge=1,
+        description="Summaries that are made at once; those that wait take turns by client address.",
+    )
+    deadline: float | None = Field(
+        None,
+        gt=0,
+        description="Seconds after which a request gets the extractive summary, whatever it asked for. "
+        "Empty: no limit.",
+    )
+    kept_summaries: int = Field(
+        64,
+        ge=0,
+        description="Megabytes of summaries, with their articles, that are kept on disk for who sends the same again; "
+        "0: none.",
+    )
     strip: bool = Field(
         True,
         description="Whether repeated headlines and remains of the page are taken out, where a request does not say.",

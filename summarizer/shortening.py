@@ -22,8 +22,9 @@ from summarizer.sentences import ends_whole, sentence_spans
 from summarizer.summary import SummarySentence
 from summarizer.syntax import Tree
 from summarizer.text import word_count
+from summarizer.watching import Summaries
 from summarizer.wording import keeps_to_source
-from summarizer.work import Summaries, Work
+from summarizer.work import Work
 
 # So many words are shortened for a long summary: those that it takes, and some that take their place when they become
 # shorter. With 95 or 130 ROUGE is the same.
@@ -53,7 +54,7 @@ class Shortening:
         trees = self.parser.parse([work.texts[index] for index in able])
         for done, (index, tree) in enumerate(zip(able, trees, strict=True), start=1):
             sentences[index] = _shortened(work, index, tree)
-            work.progress("writing", done, len(able))
+            work.step("writing", done, len(able))
         names, marks = Names(work.texts), torn(work.paragraphs())
         return {
             length: _as_paragraph(work, names, marks, work.fitted(sentences, length), length) for length in work.limits

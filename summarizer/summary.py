@@ -3,12 +3,12 @@
 Knows nothing of models, Flask or files.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from summarizer.article import Article
-from summarizer.lengths import LENGTHS
+from summarizer.lengths import LENGTHS, Length
 from summarizer.sentences import Span
 from summarizer.settings import Method
 from summarizer.text import word_count
@@ -47,36 +47,51 @@ class Summary:
 
         :param with_sent: whether to add the text that the spans of what was stripped count, for those who sent a file.
         """
-        lengths: dict[str, tuple[SummarySentence, ...]] = {
+        lengths: dict[Length, tuple[SummarySentence, ...]] = {
             length: sentences for length in LENGTHS if (sentences := getattr(self, length)) is not None
         }
-        texts = {length: joined(sentences) for length, sentences in lengths.items()}
+        article = article_dict(self.article, with_sent=with_sent)
         return {
-            "title": self.article.title,
-            **texts,
-            "sentences": {
-                length: [_sentence_dict(sentence) for sentence in sentences] for length, sentences in lengths.items()
-            },
-            "article": self.article.text,
-            "stripped": [
-                {
-                    "text": line.text,
-                    "count": line.count,
-                    "reason": line.reason,
-                    "spans": [_span_dict(span) for span in line.spans],
-                }
-                for line in self.article.stripped
-            ],
-            **({"sent": self.article.sent} if with_sent else {}),
+            "title": article.pop("title"),
+            **lengths_dict(lengths),
+            **article,
             "method": self.method,
             "model": self.model,
             "notes": list(self.notes),
             "stats": {
                 "article_words": word_count(self.article.text),
-                **{f"{length}_words": word_count(text) for length, text in texts.items()},
+                **{f"{length}_words": word_count(joined(sentences)) for length, sentences in lengths.items()},
                 "seconds": round(self.seconds, 2),
             },
         }
+
+
+def article_dict(article: Article, *, with_sent: bool) -> dict[str, Any]:
+    """An article, and what was stripped of it, as the HTTP contract has them."""
+    return {
+        "title": article.title,
+        "article": article.text,
+        "stripped": [
+            {
+                "text": line.text,
+                "count": line.count,
+                "reason": line.reason,
+                "spans": [_span_dict(span) for span in line.spans],
+            }
+            for line in article.stripped
+        ],
+        **({"sent": article.sent} if with_sent else {}),
+    }
+
+
+def lengths_dict(summaries: Mapping[Length, Sequence[SummarySentence]]) -> dict[str, Any]:
+    """The summaries of an article as the HTTP contract has them: text first, then what explains it."""
+    return {
+        **{length: joined(sentences) for length, sentences in summaries.items()},
+        "sentences": {
+            length: [_sentence_dict(sentence) for sentence in sentences] for length, sentences in summaries.items()
+        },
+    }
 
 
 def joined(sentences: Sequence[SummarySentence]) -> str:

@@ -1,8 +1,9 @@
 """What the steps of one summary hand on: the article, what its sentences are worth, and what was counted on the way."""
 
+import time
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from summarizer.article import Article
@@ -11,9 +12,11 @@ from summarizer.lengths import Length, Limits
 from summarizer.models.extractive import Vectors
 from summarizer.summary import SummarySentence
 from summarizer.text import word_count
+from summarizer.watching import Stage, Summaries, Watcher
 
-Progress = Callable[[str, int, int], None]
-Summaries = dict[Length, tuple[SummarySentence, ...]]
+
+class Overdue(Exception):
+    """The time that the work may take is over."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Work:
 
     :param vectors: unit vectors of the article's sentences, shape (sentences, dimensions).
     :param limits: of the lengths that are wanted.
+    :param due: when the work is to be done, on the clock of `time.monotonic`; None for no limit.
     :param counts: `drafted` sentences that a model wrote, `refused` those that did not pass the check as they were.
     """
 
@@ -30,9 +34,30 @@ class Work:
     vectors: Vectors
     ranking: Ranking
     limits: dict[Length, Limits]
-    progress: Progress
+    watcher: Watcher
+    due: float | None
     notes: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+
+    def step(self, stage: Stage, done: int, total: int) -> None:
+        """Tell how far a stage is.
+
+        :raises Overdue: when there is no time left.
+        """
+        self.watcher.step(stage, done, total)
+        self.stay_in_time()
+
+    def stay_in_time(self) -> None:
+        """Go on if there is time.
+
+        :raises Overdue: when there is none left.
+        """
+        if self.due is not None and time.monotonic() > self.due:
+            raise Overdue
+
+    def extract(self) -> Summaries:
+        """The extractive summary."""
+        return {length: self.fitted(self.all_own(), length) for length in self.limits}
 
     def words(self, index: int) -> int:
         """The words of a sentence of the article."""

@@ -1,8 +1,12 @@
 """Fixtures that the whole suite shares."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+# What one test sent must not answer another.
+os.environ["SUMMARIZER_KEPT_SUMMARIES"] = "0"
 
 from summarizer import Summarizer
 

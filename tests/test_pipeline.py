@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from summarizer import Summarizer, Summary
+from summarizer.article import Article
 from summarizer.errors import EmptyArticle, InvalidOption
 from summarizer.text import stem, terms, word_count
+from summarizer.watching import Stage, Watcher
 from summarizer.wording import keeps_to_source
 
 ARTICLES = [
@@ -22,6 +24,28 @@ ARTICLES = [
     "copied-page",
     "arabic-library",
 ]
+
+
+class Noted(Watcher):
+    """Notes what it is told: each kind once, in order, and the steps."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.steps: list[tuple[int, int]] = []
+
+    def _note(self, kind: str) -> None:
+        if kind not in self.told:
+            self.told.append(kind)
+
+    def parsed(self, article: Article) -> None:
+        self._note("parsed")
+
+    def ranked(self, extract: object) -> None:
+        self._note("ranked")
+
+    def step(self, stage: Stage, done: int, total: int) -> None:
+        self._note(stage)
+        self.steps.append((done, total))
 
 
 def _text(articles: Path, name: str) -> str:
@@ -54,12 +78,8 @@ def test_extract_keeps_every_promise(summarizer: Summarizer, articles: Path, nam
 
 
 def test_compress_shortens_and_every_sentence_keeps_to_its_source(summarizer: Summarizer, articles: Path) -> None:
-    stages: list[str] = []
-    summary = summarizer.summarize(
-        _text(articles, "longread-salt-road"),
-        method="compress",
-        progress=lambda stage, done, total: stages.append(stage),
-    )
+    watcher = Noted()
+    summary = summarizer.summarize(_text(articles, "longread-salt-road"), method="compress", watcher=watcher)
     _assert_promises(summary)
     assert summary.model == "all-MiniLM-L6-v2"
     assert summary.long is not None
@@ -69,7 +89,7 @@ def test_compress_shortens_and_every_sentence_keeps_to_its_source(summarizer: Su
         (source,) = (span.of(summary.article.text) for span in sentence.evidence)
         assert keeps_to_source(sentence.text, source)
         assert word_count(sentence.text) < word_count(source)
-    assert list(dict.fromkeys(stages)) == ["reading", "writing"]
+    assert watcher.told == ["parsed", "reading", "ranked", "writing"]
 
 
 def test_rewrite_states_no_name_or_number_that_the_article_lacks(summarizer: Summarizer, articles: Path) -> None:
@@ -102,13 +122,11 @@ def test_article_of_50_000_words_is_summarized_and_shows_its_progress(summarizer
     shuffled = random.Random(7)
     text = ". ".join(shuffled.choice(sentences) for _ in range(2_800)) + "."
     assert word_count(text) > 40_000
-    seen: list[tuple[int, int]] = []
-    summary = summarizer.summarize(
-        text, method="extract", progress=lambda stage, done, total: seen.append((done, total))
-    )
+    watcher = Noted()
+    summary = summarizer.summarize(text, method="extract", watcher=watcher)
     _assert_promises(summary)
-    assert len(seen) > 100
-    assert seen[-1][0] == seen[-1][1]
+    assert len(watcher.steps) > 100
+    assert watcher.steps[-1][0] == watcher.steps[-1][1]
 
 
 @pytest.mark.parametrize("options", [{"method": "guess"}, {"lengths": []}, {"lengths": ["medium"]}])

@@ -5,6 +5,7 @@ Knows nothing of Flask, settings or checking. Calls from several threads take tu
 
 import copy
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from summarizer.models.base import Draft, Passage, Progress, Reading
@@ -31,9 +32,10 @@ class ChatModel(PretrainedModel):
             }
             cache = self._read_common(list(prompts.values()))
             passages: dict[str, tuple[Passage, ...]] = {}
-            for done, length in enumerate(asked, start=1):
-                passages[length] = (self._continue(prompts[length], copy.deepcopy(cache), ANSWER_TOKENS[length]),)
-                progress(done, len(asked))
+            for done, length in enumerate(asked):
+                told = self._told(partial(progress, done, len(asked)))
+                passages[length] = (self._continue(prompts[length], copy.deepcopy(cache), ANSWER_TOKENS[length], told),)
+            progress(len(asked), len(asked))
         return Draft(passages.get("short"), passages.get("long"))
 
     def _tokens(self, prompts: Sequence[list[Message]]) -> Any:
@@ -57,13 +59,14 @@ class ChatModel(PretrainedModel):
             model(prompts[0][:, :common], cache=cache, use_cache=True, logits_to_keep=1)
         return cache
 
-    def _continue(self, prompt: Any, cache: Any, limit: int) -> Passage:
+    def _continue(self, prompt: Any, cache: Any, limit: int, told: Any) -> Passage:
         _, model = self._weights()
         output = model.generate(
             prompt,
             attention_mask=prompt.new_ones(prompt.shape),
             cache=cache,
             max_new_tokens=limit,
+            stopping_criteria=told,
             **_GREEDY,
         )
         return self._passage(output[0, prompt.shape[1] :], limit)

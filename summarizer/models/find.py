@@ -54,6 +54,7 @@ def _gguf(path: Path, settings: Settings, token_budget: int = TOKEN_BUDGET) -> G
     return GgufModel(
         path,
         token_budget=settings.token_budget or token_budget,
+        slots=settings.at_once,
         threads=settings.compute_threads,
         gpu=settings.device != "cpu",
     )

@@ -1,6 +1,7 @@
 """What the families that run through transformers have in common: a tokenizer and weights, loaded once, one lock."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,15 @@ class PretrainedModel:
         tokenizer, _ = self._weights()
         with self._lock:
             return len(tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+
+    def _told(self, told: Callable[[], None]) -> list[Callable[..., Any]]:
+        """What `generate` asks after each token whether to stop: never; but it tells, and an error ends the writing."""
+
+        def criterion(tokens: Any, scores: Any, **options: Any) -> Any:
+            told()
+            return tokens.new_zeros(tokens.shape[0], dtype=bool)
+
+        return [criterion]
 
     def _weights(self) -> tuple[Any, Any]:
         """The tokenizer and the model, in evaluation mode on its device."""

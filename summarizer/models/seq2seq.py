@@ -5,6 +5,7 @@ length. An article longer than the encoder is read whole, part by part, cut betw
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from summarizer.models.base import Draft, Passage, Progress, Reading
@@ -31,13 +32,14 @@ class Seq2SeqModel(PretrainedModel):
         with self._lock, torch.inference_mode():
             shorts, longs = [], []
             parts = self._parts(reading.sentences)
-            for done, part in enumerate(parts, start=1):
+            for done, part in enumerate(parts):
                 encoded = self._encode(part)
+                told = self._told(partial(progress, done, len(parts)))
                 if short:
-                    shorts.append(self._decode(encoded, is_short=True))
+                    shorts.append(self._decode(encoded, told, is_short=True))
                 if long:
-                    longs.append(self._decode(encoded, is_short=False))
-                progress(done, len(parts))
+                    longs.append(self._decode(encoded, told, is_short=False))
+            progress(len(parts), len(parts))
         return Draft(tuple(shorts) if short else None, tuple(longs) if long else None)
 
     def _task(self) -> dict[str, Any]:
@@ -82,7 +84,7 @@ class Seq2SeqModel(PretrainedModel):
         states = model.get_encoder()(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"])
         return {"encoder_outputs": states, "attention_mask": inputs["attention_mask"]}
 
-    def _decode(self, encoded: dict[str, Any], *, is_short: bool) -> Passage:
+    def _decode(self, encoded: dict[str, Any], told: Any, *, is_short: bool) -> Passage:
         tokenizer, model = self._weights()
         options = {key: value for key, value in self._task().items() if key != "prefix"}
         own = options.get("max_length") or model.generation_config.max_length or _LONG_TOKENS
@@ -90,7 +92,7 @@ class Seq2SeqModel(PretrainedModel):
         if is_short:
             options["min_length"] = min(_SHORT_LEAST, limit - 1)
         options["max_length"] = limit
-        output = model.generate(**encoded, **options)[0]
+        output = model.generate(**encoded, stopping_criteria=told, **options)[0]
         finished = bool((output[1:] == model.generation_config.eos_token_id).any()) and len(output) < limit
         return Passage(tokenizer.decode(output, skip_special_tokens=True).strip(), finished)
 

@@ -7,13 +7,13 @@ summary is made, and neither logs nor keeps an article.
 from flask import Flask
 
 from summarizer import Summarizer
-from summarizer.web.admission import limit_rate
 from summarizer.web.api import api
 from summarizer.web.bodylimit import BodyLimit
 from summarizer.web.headers import harden
 from summarizer.web.health import health
 from summarizer.web.pages import pages
 from summarizer.web.problems import answer_problems
+from summarizer.web.ratelimit import limit_rate
 from summarizer.web.requestlog import log_requests
 from summarizer.web.service import Service
 

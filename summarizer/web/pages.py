@@ -5,12 +5,13 @@ What is wrong is said beside the form, which keeps what was typed and chosen.
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, g, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from summarizer.documents import SUFFIXES, TYPES
 from summarizer.settings import Method
 from summarizer.summary import Summary
+from summarizer.web.client import client_of
 from summarizer.web.highlights import Highlights, as_sent
 from summarizer.web.problems import Problem, problem_of
 from summarizer.web.service import service_of
@@ -64,9 +65,9 @@ def form() -> Response:
 def answer() -> Response:
     """The form's answer, above the form."""
     service = service_of()
-    return _page(
-        summary=service.answer(read_submission(request, service.summarizer.methods, service.summarizer.settings))
-    )
+    submission = read_submission(request, service.summarizer.methods, service.summarizer.settings)
+    g.summary = service.answer(submission, client_of(request)).summary
+    return _page(summary=g.summary)
 
 
 @pages.errorhandler(Exception)

@@ -22,6 +22,7 @@ from summarizer.errors import (
     SummarizerError,
     UnreadableFile,
 )
+from summarizer.web.client import ClientGone
 from summarizer.web.requestlog import log_unexpected
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,8 @@ def problem_of(error: Exception) -> Problem:
         return _known(error)
     if isinstance(error, HTTPException) and error.code is not None:
         return _http(error, HTTPStatus(error.code))
+    if isinstance(error, ClientGone):
+        return Problem(HTTPStatus.REQUEST_TIMEOUT, "The client has hung up.")
     log_unexpected(error)
     return Problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -71,15 +74,16 @@ def problem_of(error: Exception) -> Problem:
     )
 
 
+def as_dict(problem: Problem) -> dict[str, object]:
+    """The problem as RFC 9457 has it."""
+    return {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail}
+
+
 def as_json(problem: Problem) -> Response:
     """The problem for a program."""
-    body = {
-        "type": "about:blank",
-        "title": problem.title,
-        "status": problem.status,
-        "detail": problem.detail,
-    }
-    return Response(current_app.json.dumps(body) + "\n", problem.status, headers=dict(problem.headers), mimetype=_JSON)
+    return Response(
+        current_app.json.dumps(as_dict(problem)) + "\n", problem.status, headers=dict(problem.headers), mimetype=_JSON
+    )
 
 
 def _answer(error: Exception) -> Response:

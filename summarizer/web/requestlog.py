@@ -31,6 +31,22 @@ def log_requests(app: Flask) -> None:
     app.after_request(_log)
 
 
+def log_answer(what: str, status: int, summary: Summary | None, seconds: float, level: int = logging.INFO) -> None:
+    """Log one answer.
+
+    :param what: was asked for: method and path.
+    """
+    log.log(
+        level,
+        "%s %d %s words %s %.2f s",
+        what,
+        status,
+        word_count(summary.article.text) if summary else "-",
+        summary.method if summary else "-",
+        seconds,
+    )
+
+
 def log_unexpected(error: Exception) -> None:
     """Log an error that nobody foresaw by its class and the places it went through, innermost last."""
     places = [
@@ -45,15 +61,13 @@ def _start() -> None:
 
 
 def _log(response: Response) -> Response:
-    summary: Summary | None = g.get("summary")
-    log.log(
-        logging.DEBUG if request.path.startswith(_QUIET_PATHS) else logging.INFO,
-        "%s %s %d %s words %s %.2f s",
-        request.method,
-        quote(request.path),
+    if response.mimetype == "text/event-stream":
+        return response  # is logged when it ends
+    log_answer(
+        f"{request.method} {quote(request.path)}",
         response.status_code,
-        word_count(summary.article.text) if summary else "-",
-        summary.method if summary else "-",
+        g.get("summary"),
         time.monotonic() - g.get("started", time.monotonic()),
+        logging.DEBUG if request.path.startswith(_QUIET_PATHS) else logging.INFO,
     )
     return response

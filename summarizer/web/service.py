@@ -1,55 +1,106 @@
 """What the API, the page and the health checks share: one summarizer behind one queue.
 
-A submission goes in, a `Summary` comes out; knows nothing of JSON and HTML.
+A submission goes in, an `Answer` comes out; knows nothing of JSON and HTML.
 """
 
 import logging
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import cast
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app
 
 from summarizer import Summarizer
+from summarizer.article import Article
+from summarizer.documents import Document
 from summarizer.errors import SummarizerError
 from summarizer.summary import Summary
-from summarizer.web.admission import Admission
+from summarizer.watching import Stage, Summaries, Watcher
+from summarizer.web.client import Client, ClientGone
+from summarizer.web.kept import KeptSummaries, key_of
 from summarizer.web.requestlog import log_unexpected
 from summarizer.web.submission import Submission
+from summarizer.web.turns import Turn, Turns
 
 _EXTENSION = "summarizer"
 # A summary of 50,000 words reports some thousand steps; a line each few seconds shows that it goes on.
 _SECONDS_BETWEEN_PROGRESS = 5.0
+# Who waits looks this often whether its client is still there.
+_GLANCE = 0.5
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A summary, and a tag that is the same for all that would be given for the same request."""
+
+    summary: Summary
+    tag: str
+
+
 class Service:
-    """One summarizer, its queue, and how loading its models went."""
+    """One summarizer, its queue, what it keeps, and how loading its models went."""
 
     def __init__(self, summarizer: Summarizer) -> None:
+        settings = summarizer.settings
         self.summarizer = summarizer
-        self.admission = Admission(summarizer.settings.queue)
+        self.turns = Turns(settings.at_once, settings.queue)
+        self.kept = KeptSummaries(settings.cache / "summaries", settings.kept_summaries)
         self.load_failure: str | None = None
 
     def attach(self, app: Flask) -> None:
         """Make this the service that `service_of` finds."""
         app.extensions[_EXTENSION] = self
 
-    def answer(self, submission: Submission) -> Summary:
-        """Summarize, once there is a place in the queue.
+    def answer(
+        self, submission: Submission, client: Client, turn: Turn | None = None, watcher: Watcher | None = None
+    ) -> Answer:
+        """Summarize, once it is the client's turn.
 
-        :raises SummarizerError: `Busy` when there is none, and what `Summarizer.summarize` raises.
+        :param turn: its place in the queue, where it has one already.
+        :raises SummarizerError: `Busy` when there is no place, and what `Summarizer.summarize` raises.
+        :raises ClientGone: when the client has hung up.
         """
-        with self.admission.place():
-            summary = self.summarizer.summarize(
-                submission.read(),
-                method=submission.method,
-                lengths=submission.lengths,
-                strip=submission.strip,
-                progress=ProgressLog(),
+        started = time.monotonic()
+        with turn or self.turns.enter(client.address) as place:
+            attendant = _Attendant(client, watcher or Watcher())
+            while not place.wait(_GLANCE) and not self._is_overdue(started):
+                attendant.look()
+            document = submission.read()
+            key = self._key(document, submission)
+            summary = self.kept.once(
+                key,
+                lambda: self._made(document, submission, attendant, self._seconds_left(started)),
+                attendant.look,
+                keep=lambda summary: summary.method == (submission.method or self.summarizer.default_method),
             )
-        g.summary = summary
-        return summary
+        return Answer(replace(summary, seconds=time.monotonic() - started), key[:32])
+
+    def _made(self, document: Document, submission: Submission, watcher: Watcher, seconds: float | None) -> Summary:
+        return self.summarizer.summarize(
+            document,
+            method=submission.method,
+            lengths=submission.lengths,
+            strip=submission.strip,
+            watcher=watcher,
+            seconds=seconds,
+        )
+
+    def _key(self, document: Document, submission: Submission) -> str:
+        method = submission.method or self.summarizer.default_method
+        settings = self.summarizer.settings
+        strips = settings.strip if submission.strip is None else submission.strip
+        writes = (settings.check, settings.token_budget) if method == "rewrite" else ()
+        return key_of(document, method, self.summarizer.model_name(method), submission.lengths, strips, *writes)
+
+    def _seconds_left(self, started: float) -> float | None:
+        deadline = self.summarizer.settings.deadline
+        return None if deadline is None else max(deadline - (time.monotonic() - started), 0.0)
+
+    def _is_overdue(self, started: float) -> bool:
+        return self._seconds_left(started) == 0.0
 
     def load_in_background(self) -> None:
         """Start to load the models; summaries asked for meanwhile wait until they are there."""
@@ -69,17 +120,36 @@ class Service:
             log.info("models loaded in %.1f s", time.monotonic() - started)
 
 
-class ProgressLog:
-    """A progress callback that logs long work every few seconds and short work never."""
+class _Attendant(Watcher):
+    """Passes on what it is told, logs long work every few seconds, and ends work that nobody waits for."""
 
-    def __init__(self) -> None:
-        self._last = time.monotonic()
+    def __init__(self, client: Client, watcher: Watcher) -> None:
+        self._client = client
+        self._watcher = watcher
+        self._looked = self._logged = time.monotonic()
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Report that `done` of `total` steps of a stage are done."""
+    def look(self) -> None:
+        """See whether the client is still there.
+
+        :raises ClientGone: when it is not.
+        """
+        if self._client.is_gone():
+            raise ClientGone
+
+    def parsed(self, article: Article) -> None:
+        self._watcher.parsed(article)
+
+    def ranked(self, extract: Callable[[], Summaries]) -> None:
+        self._watcher.ranked(extract)
+
+    def step(self, stage: Stage, done: int, total: int) -> None:
+        self._watcher.step(stage, done, total)
         now = time.monotonic()
-        if now - self._last >= _SECONDS_BETWEEN_PROGRESS:
-            self._last = now
+        if now - self._looked >= _GLANCE:
+            self._looked = now
+            self.look()
+        if now - self._logged >= _SECONDS_BETWEEN_PROGRESS:
+            self._logged = now
             log.info("%s: %d of %d", stage, done, total)
 
 

@@ -97,7 +97,7 @@ def test_a_full_queue_is_503_with_retry_after_and_free_again_afterwards(client_w
     taken, done = threading.Event(), threading.Event()
 
     def hold_the_place():
-        with service_of(client.application).admission.place():
+        with service_of(client.application).turns.enter("somebody"):
             taken.set()
             done.wait()
 

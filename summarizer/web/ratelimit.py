@@ -1,12 +1,6 @@
-"""Who gets in: so many summaries at once, and so many a minute from one client address.
+"""How many summaries one client address may ask for in a time; one more is refused, with when to come again."""
 
-Both refuse at once instead of letting requests pile up, and say after how many seconds to come again.
-"""
-
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NoReturn
 
 from flask import Flask, request
@@ -15,34 +9,7 @@ from flask_limiter.util import get_remote_address
 from limits import parse_many
 from werkzeug.exceptions import TooManyRequests
 
-from summarizer.errors import Busy, InvalidSetting
-
-# A shortened summary takes a second on two cores, a retold one up to a minute; by then one in front is likely done.
-RETRY_AFTER_SECONDS = 5
-
-
-class Admission:
-    """A queue with a fixed number of places; a place is held from admission until the answer is there."""
-
-    def __init__(self, places: int) -> None:
-        self._free = threading.BoundedSemaphore(places)
-
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """Hold one place.
-
-        :raises Busy: when all are taken.
-        """
-        if not self._free.acquire(blocking=False):
-            raise Busy(
-                "All places in the queue are taken. Send the request again in "
-                f"{RETRY_AFTER_SECONDS} seconds, as the Retry-After header says.",
-                retry_after=RETRY_AFTER_SECONDS,
-            )
-        try:
-            yield
-        finally:
-            self._free.release()
+from summarizer.errors import InvalidSetting
 
 
 def limit_rate(app: Flask, rate_limit: str) -> None:

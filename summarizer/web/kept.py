@@ -1,0 +1,106 @@
+"""Summaries that are kept: for who sends the same article with the same options again.
+
+On disk, with a bound on their size; the one that was not asked for longest goes first. What two ask for at once is made
+once. Knows nothing of how a summary is made.
+"""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from summarizer.documents import Document
+from summarizer.summary import Summary
+
+_PACKAGE = Path(__file__).parents[1]
+_SUMMARY: TypeAdapter[Summary] = TypeAdapter(Summary)
+# In seconds.
+_GLANCE = 0.5
+log = logging.getLogger(__name__)
+
+
+class KeptSummaries:
+    """Summaries by key; safe to use from several threads."""
+
+    def __init__(self, folder: Path, megabytes: int) -> None:
+        """Open what is kept in a folder, which is made.
+
+        :param megabytes: how much is kept; 0 keeps nothing.
+        """
+        self._store = _opened(folder, megabytes) if megabytes else None
+        self._under_way: dict[str, Future[Summary | None]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> Summary | None:
+        """The summary of a key, if it is kept."""
+        stored = self._store.get(key) if self._store is not None else None
+        return None if stored is None else _SUMMARY.validate_json(stored)
+
+    def once(
+        self, key: str, make: Callable[[], Summary], look: Callable[[], None], *, keep: Callable[[Summary], bool]
+    ) -> Summary:
+        """The summary of a key, made unless it is kept or just being made.
+
+        :param look: called now and then while another thread makes it; what it raises ends the waiting.
+        :param keep: whether a summary may be given to others.
+        """
+        while True:
+            if kept := self.get(key):
+                return kept
+            with self._lock:
+                mine = key not in self._under_way
+                making = self._under_way.setdefault(key, Future())
+            if mine:
+                return self._made(key, make, keep, making)
+            while not wait([making], _GLANCE).done:
+                look()
+            if shared := making.result():
+                return shared
+
+    def _made(
+        self, key: str, make: Callable[[], Summary], keep: Callable[[Summary], bool], making: "Future[Summary | None]"
+    ) -> Summary:
+        """Make a summary; who waits for it gets it too, or, when it fails, makes it again."""
+        shared = None
+        try:
+            summary = make()
+            if keep(summary):
+                shared = summary
+                if self._store is not None:
+                    self._store.set(key, _SUMMARY.dump_json(summary))
+            return summary
+        finally:
+            with self._lock:
+                del self._under_way[key]
+            making.set_result(shared)
+
+
+def key_of(document: Document, *options: object) -> str:
+    """What a summary is kept by: the document, the options, and the code that makes it."""
+    told = [asdict(document), options, _code()]
+    return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """The package as it stands: what other code made is not given again."""
+    code = b"".join(path.read_bytes() for path in sorted(_PACKAGE.rglob("*.py")) + sorted(_PACKAGE.glob("*.json")))
+    return hashlib.sha256(code).hexdigest()
+
+
+def _opened(folder: Path, megabytes: int) -> Any:
+    """The store, or None where the folder cannot be written."""
+    import diskcache  # noqa: PLC0415 - opens a database, which who keeps nothing does not need
+
+    try:
+        return diskcache.Cache(str(folder), size_limit=megabytes * 2**20, eviction_policy="least-recently-used")
+    except (OSError, diskcache.Timeout) as error:
+        log.warning("summaries are not kept: %s cannot be written (%s)", folder, type(error).__name__)
+        return None

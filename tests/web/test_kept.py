@@ -1,0 +1,121 @@
+"""Summaries that are kept, and made once for all who ask at the same time."""
+
+import threading
+
+import pytest
+
+from summarizer import Summarizer
+from summarizer.watching import Watcher
+from summarizer.web import create_app
+from summarizer.web.kept import KeptSummaries
+from summarizer.web.service import service_of
+
+
+class Counting(Summarizer):
+    """Counts the summaries that it makes; makes none until it may."""
+
+    def __init__(self, settings):
+        super().__init__(settings)
+        self.made = 0
+        self.may_begin = threading.Event()
+        self.may_begin.set()
+
+    def summarize(self, article, **options):
+        self.made += 1
+        self.may_begin.wait(30)
+        return super().summarize(article, **options)
+
+
+@pytest.fixture
+def counting(summarizer):
+    return Counting(summarizer.settings)
+
+
+@pytest.fixture
+def app(counting, tmp_path):
+    app = create_app(counting)
+    service_of(app).kept = KeptSummaries(tmp_path, 8)
+    return app
+
+
+@pytest.fixture
+def text(articles):
+    return (articles / "copied-page.txt").read_text(encoding="utf-8")
+
+
+def ask(client, text, **options):
+    return client.post("/summarize", json={"text": text, "method": "extract", **options})
+
+
+def test_same_request_is_answered_from_what_is_kept(client, counting, text):
+    first, second = ask(client, text), ask(client, text)
+    assert counting.made == 1
+    assert first.headers["ETag"] == second.headers["ETag"]
+    answers = [response.get_json() for response in (first, second)]
+    for answer in answers:
+        answer["stats"].pop("seconds")
+    assert answers[0] == answers[1]
+
+
+def test_other_article_option_or_method_is_another_summary(client, counting, text):
+    tags = {
+        ask(client, text, **options).headers["ETag"]
+        for options in ({}, {"lengths": ["short"]}, {"strip": "off"}, {"method": "compress"})
+    }
+    tags.add(ask(client, f"{text} And then it rained.").headers["ETag"])
+    assert counting.made == len(tags) == 5
+
+
+def test_what_is_kept_outlives_the_service(client, counting, tmp_path, text):
+    ask(client, text)
+    other = create_app(counting)
+    service_of(other).kept = KeptSummaries(tmp_path, 8)
+    assert ask(other.test_client(), text).status_code == 200
+    assert counting.made == 1
+
+
+def test_two_who_ask_at_once_have_it_made_once(app, counting, text):
+    counting.may_begin.clear()
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(ask(app.test_client(), text))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    counting.may_begin.set()
+    for thread in threads:
+        thread.join()
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].get_json()["long"] == answers[1].get_json()["long"]
+    assert counting.made == 1
+
+
+def test_failure_is_not_kept_and_not_shared(client, counting):
+    assert [ask(client, " ").status_code for _ in range(2)] == [422, 422]
+    assert counting.made == 2
+
+
+def test_events_of_a_kept_summary_tell_the_article_too(client, text):
+    ask(client, text)
+    response = client.post(
+        "/summarize", json={"text": text, "method": "extract"}, headers={"Accept": "text/event-stream"}
+    )
+    assert response.get_data(as_text=True).startswith("event: article\n")
+
+
+def test_nothing_is_kept_where_a_setting_says_so(summarizer, tmp_path):
+    kept = KeptSummaries(tmp_path / "none", 0)
+    made = []
+
+    def make():
+        made.append(1)
+        return summarizer.summarize("One day it rained. Nobody came.", watcher=Watcher())
+
+    for _ in range(2):
+        kept.once("key", make, lambda: None, keep=lambda summary: True)
+    assert len(made) == 2
+    assert not (tmp_path / "none").exists()
+
+
+def test_folder_that_cannot_be_written_keeps_nothing_and_says_so(tmp_path, caplog):
+    (tmp_path / "file").write_text("no folder")
+    assert KeptSummaries(tmp_path / "file" / "under", 8).get("key") is None
+    assert "not kept" in caplog.text
