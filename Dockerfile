@@ -25,7 +25,7 @@ RUN scripts/setup
 FROM base
 RUN useradd --create-home --uid 10001 summarizer
 COPY --from=packages /app/.venv /app/.venv
-# The service keeps what it has computed for its prompts beside the models: its user may write there.
+# The service keeps summaries beside the models: its user may write there.
 COPY --from=models --chown=summarizer:summarizer /models /models
 COPY wsgi.py gunicorn.conf.py ./
 COPY scripts scripts

@@ -18,8 +18,11 @@ import argparse
 import itertools
 import os
 import sys
+import threading
 import traceback
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, get_args
@@ -53,6 +56,8 @@ except ImportError as missing:
         raise
     enter_environment(missing)
 
+# So many articles for each that is made at once are under way, so that a long one holds up no others behind it.
+AHEAD = 3
 # A model that fails so often in a row is broken, and the articles are not to blame.
 MODEL_FAILURES_IN_A_ROW = 3
 
@@ -182,15 +187,24 @@ def summarize_all(
     counts = Counts()
     model_failures = 0
     with progress_bar(sources, options.limit) as bar:
-        for entry in itertools.islice(with_unique_ids(entries), options.limit):
-            if entry.id in output.done:
+        stage = StageShown(bar, counts)
+
+        def new_entries() -> Iterator[Entry]:
+            for entry in itertools.islice(with_unique_ids(entries), options.limit):
+                if entry.id not in output.done:
+                    yield entry
+                    continue
                 counts.already_there += 1
                 counts.failed += entry.id in output.failed
                 bar.initial += 1  # keeps it out of the rate
                 bar.update()
-                continue
+
+        def make(entry: Entry) -> dict[str, Any]:
+            return summarize(entry, options, summarizer, stage)
+
+        for entry, made in in_order(make, new_entries(), summarizer.settings.at_once, stage.stop):
             try:
-                row = summarize(entry, options, summarizer, StageShown(bar, counts))
+                row = made.result()
                 model_failures = 0
             except NotSummarizedError as failure:
                 row = {"id": entry.id, "error": str(failure)}
@@ -205,6 +219,27 @@ def summarize_all(
                 counts.model_is_broken = True
                 break
     return counts
+
+
+def in_order(
+    make: Callable[[Entry], dict[str, Any]], entries: Iterator[Entry], at_once: int, stop: Callable[[], None]
+) -> Iterator[tuple[Entry, Future[dict[str, Any]]]]:
+    """What is made of each entry, so many at once, in the order of the entries.
+
+    :param stop: ends what is under way, when no more is taken.
+    """
+    pool = ThreadPoolExecutor(at_once)
+    under_way: deque[tuple[Entry, Future[dict[str, Any]]]] = deque()
+    try:
+        for entry in entries:
+            under_way.append((entry, pool.submit(make, entry)))
+            if len(under_way) == AHEAD * at_once:
+                yield under_way.popleft()
+        while under_way:
+            yield under_way.popleft()
+    finally:
+        stop()
+        pool.shutdown(cancel_futures=True)
 
 
 class NotSummarizedError(Exception):
@@ -286,14 +321,25 @@ def show_rate(bar: Any, counts: Counts, stage: str = "") -> None:
     bar.set_postfix_str(", ".join(filter(None, (rate, stage))), refresh=False)
 
 
+class StoppedError(Exception):
+    """Nobody takes the rows any more."""
+
+
 class StageShown(Watcher):
-    """Shows how far a long article is."""
+    """Shows how far a long article is; one for all that are under way."""
 
     def __init__(self, bar: Any, counts: Counts) -> None:
         self._bar = bar
         self._counts = counts
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """End whatever takes a step from now on."""
+        self._stopped.set()
 
     def step(self, stage: Stage, done: int, total: int) -> None:
+        if self._stopped.is_set():
+            raise StoppedError
         show_rate(self._bar, self._counts, f"{stage} {done}/{total}")
         self._bar.update(0)
 

@@ -1,7 +1,7 @@
 """The service over HTTP: an API for programs, a page for people, health for whoever runs it.
 
 Turns requests into calls of `Summarizer` and its answers and errors into JSON or HTML. Knows nothing of how a
-summary is made, and neither logs nor keeps an article.
+summary is made, and never logs an article.
 """
 
 from flask import Flask
