@@ -102,16 +102,7 @@ def ratios_of(figures: dict[str, Row]) -> dict[str, float]:
 
 
 def _in_own_process(system: str, options: argparse.Namespace) -> Row:
-    command = [
-        sys.executable,
-        __file__,
-        "--measure",
-        system,
-        "--data",
-        str(options.data),
-        "--limit",
-        str(options.limit),
-    ]
+    given = ["--data", str(options.data), "--limit", str(options.limit)]
     environment = os.environ | {"SUMMARIZER_KEPT_SUMMARIES": "0", "TOKENIZERS_PARALLELISM": "false"}
     ended = subprocess.run(
         [sys.executable, __file__, "--measure", system, *given],
