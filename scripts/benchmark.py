@@ -21,10 +21,8 @@ import resource
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -34,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the checkout,
 import numpy as np
 from evaluate import as_table
 from evaluation_data import DATA, Row, read_rows
+from served import served
 from tqdm import tqdm
 
 from summarizer import Summarizer
@@ -51,7 +50,6 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 # long one. Random weights do not know when to stop, so that both are forced.
 _PEER_TOKENS = (40, 99)
 _ENCODER_TOKENS = 1_024
-_PORT = 8765
 _MEGABYTE = 2**20
 
 Article = str
@@ -182,15 +180,15 @@ def _batch(articles: Sequence[Article]) -> Row:
 def _service(clients: int, *, again: bool = False) -> Measure:
     def measure(articles: Sequence[Article]) -> Row:
         many = _many(articles)
-        with _served(keeps=again) as send:
-            send(articles[0] + " And so on.")
+        with served(keeps=again) as service:
+            service.seconds(articles[0] + " And so on.")
             if again:
                 for article in articles:
-                    send(article)
-                return _each(articles, send)
+                    service.seconds(article)
+                return _each(articles, service.seconds)
             began = time.perf_counter()
             with ThreadPoolExecutor(clients) as pool:
-                seconds = list(pool.map(send, many))
+                seconds = list(pool.map(service.seconds, many))
             return {"seconds": round(median(seconds), 3)} | _rate(len(many), time.perf_counter() - began)
 
     return measure
@@ -203,36 +201,6 @@ def _many(articles: Sequence[Article]) -> list[Article]:
 
 def _rate(count: int, seconds: float) -> Row:
     return {"articles a minute": round(60 * count / seconds, 1)}
-
-
-@contextmanager
-def _served(*, keeps: bool) -> Iterator[Callable[[Article], float]]:
-    """A service of its own; what is given sends an article and says how many seconds the answer took."""
-    environment = os.environ | {"SUMMARIZER_PORT": str(_PORT), "SUMMARIZER_QUEUE": "64", "SUMMARIZER_THREADS": "80"}
-    environment["SUMMARIZER_KEPT_SUMMARIES"] = "64" if keeps else "0"
-    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    server = subprocess.Popen([gunicorn, "wsgi:app"], cwd=CHECKOUT, env=environment, stderr=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{_PORT}"
-
-    def send(article: Article) -> float:
-        request = urllib.request.Request(f"{address}/summarize", article.encode(), {"Content-Type": "text/plain"})
-        began = time.perf_counter()
-        with urllib.request.urlopen(request, timeout=600) as answer:
-            answer.read()
-        return time.perf_counter() - began
-
-    try:
-        for _ in range(240):
-            time.sleep(0.5)
-            try:
-                urllib.request.urlopen(f"{address}/readyz", timeout=5).close()
-                break
-            except OSError:
-                continue
-        yield send
-    finally:
-        server.terminate()
-        server.wait(60)
 
 
 def _tokens(articles: Sequence[Article]) -> Row:

@@ -1,0 +1,82 @@
+"""The service in a process of its own, as `scripts/serve` runs it, for the scripts that measure it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PORT = 8765
+# Loading takes seconds; a machine on which it takes longer is not to be measured.
+_SECONDS_TO_LOAD = 120
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running service."""
+
+    process: int
+    port: int = PORT
+
+    def seconds(self, article: str) -> float:
+        """Send an article; how long the answer took.
+
+        :raises urllib.error.HTTPError: when the answer is not a summary.
+        """
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/summarize", article.encode(), {"Content-Type": "text/plain"}
+        )
+        began = time.perf_counter()
+        with urllib.request.urlopen(request, timeout=600) as answer:
+            answer.read()
+        return time.perf_counter() - began
+
+    def megabytes(self) -> int:
+        """What the service and its workers hold in memory; Linux only."""
+        held = 0
+        for status in Path("/proc").glob("[0-9]*/status"):
+            lines = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8").splitlines() if ":" in line)
+            if self.process in (int(lines["Pid"]), int(lines["PPid"])):
+                held += int(lines.get("VmRSS", "0 kB").split()[0]) // 1024
+        return held
+
+
+@contextmanager
+def served(*, keeps: bool = False, queue: int = 64) -> Iterator[Served]:
+    """Start a service and wait until its models are loaded; it ends with the block.
+
+    :param keeps: whether it keeps summaries.
+    :param queue: its places.
+    """
+    environment = os.environ | {
+        "SUMMARIZER_PORT": str(PORT),
+        "SUMMARIZER_QUEUE": str(queue),
+        "SUMMARIZER_THREADS": str(queue + 8),
+        "SUMMARIZER_KEPT_SUMMARIES": "64" if keeps else "0",
+    }
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+    server = subprocess.Popen([gunicorn, "wsgi:app"], cwd=CHECKOUT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        _wait_until_ready()
+        yield Served(server.pid)
+    finally:
+        server.terminate()
+        server.wait(60)
+
+
+def _wait_until_ready() -> None:
+    for _ in range(2 * _SECONDS_TO_LOAD):
+        time.sleep(0.5)
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=5).close()
+        except OSError:
+            continue
+        return
+    sys.exit(f"The service was not ready after {_SECONDS_TO_LOAD} seconds.")
