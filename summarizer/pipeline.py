@@ -135,8 +135,8 @@ class Summarizer:
         try:
             summaries = self._written(work, chosen)
         except Overdue:
+            work.notes.append(f"The method {chosen} was not ready in time, so these are the article's own sentences.")
             chosen, summaries = "extract", work.extract()
-            work.notes.append(f"It took longer than {seconds:g} seconds, so these are the article's own sentences.")
         return Summary(
             parsed,
             summaries.get("short"),
