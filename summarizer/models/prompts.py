@@ -17,7 +17,8 @@ _JUDGE = "You check summaries against passages of news articles. You are strict.
 _REWRITE = "You summarize articles. You state only facts that the article states, in plain and complete sentences."
 _LONG = (
     "Summarize the article above in one paragraph of three to five short sentences, 60 to 110 words together. Begin "
-    "with the main news. State the facts themselves; do not write about the article."
+    "with the main news. Take over the article's own wording wherever you can, only shorter. State the facts "
+    "themselves; do not write about the article."
 )
 _SHORT = (
     "Summarize the article above in one short sentence of at most 30 words that states the main news. Do not write "
