@@ -6,13 +6,14 @@ once. Knows nothing of how a summary is made.
 
 import hashlib
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter
 
@@ -34,13 +35,13 @@ class KeptSummaries:
 
         :param megabytes: how much is kept; 0 keeps nothing.
         """
-        self._store = _opened(folder, megabytes) if megabytes else None
+        self._store = _Store(folder, megabytes) if megabytes else None
         self._under_way: dict[str, Future[Summary | None]] = {}
         self._lock = threading.Lock()
 
     def get(self, key: str) -> Summary | None:
         """The summary of a key, if it is kept."""
-        stored = self._store.get(key) if self._store is not None else None
+        stored = self._store.get(key) if self._store else None
         return None if stored is None else _SUMMARY.validate_json(stored)
 
     def once(
@@ -73,7 +74,7 @@ class KeptSummaries:
             summary = make()
             if keep(summary):
                 shared = summary
-                if self._store is not None:
+                if self._store:
                     self._store.set(key, _SUMMARY.dump_json(summary))
             return summary
         finally:
@@ -95,12 +96,32 @@ def _code() -> str:
     return hashlib.sha256(code).hexdigest()
 
 
-def _opened(folder: Path, megabytes: int) -> Any:
-    """The store, or None where the folder cannot be written."""
-    import diskcache  # noqa: PLC0415 - opens a database, which who keeps nothing does not need
+class _Store:
+    """Bytes by key on disk. A disk that is full or cannot be written costs nobody his summary: nothing is kept then."""
 
-    try:
-        return diskcache.Cache(str(folder), size_limit=megabytes * 2**20, eviction_policy="least-recently-used")
-    except (OSError, diskcache.Timeout) as error:
-        log.warning("summaries are not kept: %s cannot be written (%s)", folder, type(error).__name__)
-        return None
+    def __init__(self, folder: Path, megabytes: int) -> None:
+        import diskcache  # noqa: PLC0415 - opens a database, which who keeps nothing does not need
+
+        self._errors = (OSError, sqlite3.Error, diskcache.Timeout)
+        self._cache: Any = None
+        try:
+            # Articles are for nobody else on the machine to read.
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            size = megabytes * 2**20
+            self._cache = diskcache.Cache(str(folder), size_limit=size, eviction_policy="least-recently-used")
+        except self._errors as error:
+            log.warning("summaries are not kept: %s cannot be written (%s)", folder, type(error).__name__)
+
+    def get(self, key: str) -> bytes | None:
+        try:
+            return cast("bytes | None", self._cache.get(key)) if self._cache is not None else None
+        except self._errors as error:
+            log.warning("a kept summary cannot be read (%s)", type(error).__name__)
+            return None
+
+    def set(self, key: str, stored: bytes) -> None:
+        try:
+            if self._cache is not None:
+                self._cache.set(key, stored)
+        except self._errors as error:
+            log.warning("a summary is not kept (%s)", type(error).__name__)

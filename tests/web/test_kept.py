@@ -1,6 +1,7 @@
 """Summaries that are kept, and made once for all who ask at the same time."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -117,5 +118,23 @@ def test_nothing_is_kept_where_a_setting_says_so(summarizer, tmp_path):
 
 def test_folder_that_cannot_be_written_keeps_nothing_and_says_so(tmp_path, caplog):
     (tmp_path / "file").write_text("no folder")
-    assert KeptSummaries(tmp_path / "file" / "under", 8).get("key") is None
+    kept = KeptSummaries(tmp_path / "file" / "under", 8)
+    assert kept.get("key") is None
     assert "not kept" in caplog.text
+
+
+def test_disk_that_fails_costs_nobody_his_summary(summarizer, tmp_path, caplog):
+    kept = KeptSummaries(tmp_path, 8)
+    for file in tmp_path.iterdir():
+        file.unlink()
+    (tmp_path / "cache.db").mkdir()
+    summary = summarizer.summarize("One day it rained. Nobody came.")
+    with ThreadPoolExecutor(1) as pool:  # another thread opens the database anew
+        given = pool.submit(kept.once, "key", lambda: summary, lambda: None, keep=lambda summary: True).result()
+    assert given == summary
+    assert "not kept" in caplog.text
+
+
+def test_kept_articles_are_for_nobody_else_to_read(tmp_path):
+    KeptSummaries(tmp_path / "kept", 8)
+    assert (tmp_path / "kept").stat().st_mode & 0o077 == 0
