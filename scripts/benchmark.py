@@ -166,7 +166,7 @@ def _ours(method: Method, **settings: Any) -> Measure:
 
 
 def _batch(articles: Sequence[Article]) -> Row:
-    """The batch script's own loop, offline, on as many articles as the service gets."""
+    """So many at once as the batch script makes, without a service, on as many articles as that gets."""
     summarizer = Summarizer()
     summarizer.load()
     many = _many(articles)

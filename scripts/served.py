@@ -14,6 +14,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PORT = 8765
+_DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 # Loading takes seconds; a machine on which it takes longer is not to be measured.
 _SECONDS_TO_LOAD = 120
 
@@ -34,7 +35,7 @@ class Served:
             f"http://127.0.0.1:{self.port}/summarize", article.encode(), {"Content-Type": "text/plain"}
         )
         began = time.perf_counter()
-        with urllib.request.urlopen(request, timeout=600) as answer:
+        with _DIRECTLY.open(request, timeout=600) as answer:
             answer.read()
         return time.perf_counter() - began
 
@@ -42,7 +43,11 @@ class Served:
         """What the service and its workers hold in memory; Linux only."""
         held = 0
         for status in Path("/proc").glob("[0-9]*/status"):
-            lines = dict(line.split(":", 1) for line in status.read_text(encoding="utf-8").splitlines() if ":" in line)
+            try:
+                text = status.read_text(encoding="utf-8")
+            except OSError:  # it has ended meanwhile
+                continue
+            lines = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
             if self.process in (int(lines["Pid"]), int(lines["PPid"])):
                 held += int(lines.get("VmRSS", "0 kB").split()[0]) // 1024
         return held
@@ -64,18 +69,23 @@ def served(*, keeps: bool = False, queue: int = 64) -> Iterator[Served]:
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     server = subprocess.Popen([gunicorn, "wsgi:app"], cwd=CHECKOUT, env=environment, stderr=subprocess.DEVNULL)
     try:
-        _wait_until_ready()
+        _wait_until_ready(server)
         yield Served(server.pid)
     finally:
         server.terminate()
-        server.wait(60)
+        try:
+            server.wait(60)
+        except subprocess.TimeoutExpired:
+            server.kill()
 
 
-def _wait_until_ready() -> None:
+def _wait_until_ready(server: subprocess.Popen[bytes]) -> None:
     for _ in range(2 * _SECONDS_TO_LOAD):
         time.sleep(0.5)
+        if server.poll() is not None:
+            sys.exit(f"The service did not start; is port {PORT} taken?")
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=5).close()
+            _DIRECTLY.open(f"http://127.0.0.1:{PORT}/readyz", timeout=5).close()
         except OSError:
             continue
         return

@@ -86,6 +86,8 @@ class Summarizer:
 
         :raises ModelFailed: when one does not load.
         """
+        if self._loaded:  # who asks meanwhile must not wait for a model that is at work
+            return
         with self._loading:
             self._encoder.load()
             if self.default_method != "extract":
@@ -135,6 +137,7 @@ class Summarizer:
         try:
             summaries = self._written(work, chosen)
         except Overdue:
+            work = work.anew()
             work.notes.append(f"The method {chosen} was not ready in time, so these are the article's own sentences.")
             chosen, summaries = "extract", work.extract()
         return Summary(
@@ -160,7 +163,7 @@ class Summarizer:
     def _written(self, work: Work, method: Method) -> Summaries:
         if method == "extract":
             return work.extract()
-        work.watcher.ranked(work.extract)
+        work.watcher.ranked(lambda: work.anew().extract())
         work.stay_in_time()
         summaries = self._shortening(work) if method == "compress" else self._rewriting(work, self._model)
         if refused := work.counts["refused"]:

@@ -97,8 +97,10 @@ class Rewriting:
 def _chosen(work: Work, sentences: Sequence[SummarySentence], length: Length) -> tuple[SummarySentence, ...]:
     """The best of the written sentences, filled up with the article's own where they are too few."""
     written = list(dict.fromkeys(sentences))
-    chosen = work.fitted(written, length) if written else ()
+    trial = work.anew()
+    chosen = trial.fitted(written, length) if written else ()
     if work.limits[length].are_reached_by([word_count(sentence.text) for sentence in chosen]):
+        work.notes.extend(trial.notes)
         return chosen
     told = {span for sentence in written for span in sentence.evidence}
     rest = [sentence for sentence in work.all_own() if sentence.evidence[0] not in told]

@@ -4,7 +4,7 @@ import time
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from summarizer.article import Article
 from summarizer.extraction import Candidate, Ranking
@@ -54,6 +54,10 @@ class Work:
         """
         if self.due is not None and time.monotonic() > self.due:
             raise Overdue
+
+    def anew(self) -> "Work":
+        """The same work without what was noted and counted on another way."""
+        return replace(self, notes=[], counts=Counter())
 
     def extract(self) -> Summaries:
         """The extractive summary."""

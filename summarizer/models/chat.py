@@ -25,7 +25,7 @@ class ChatModel(PretrainedModel):
         import torch
 
         asked = [length for length, wanted in (("long", long), ("short", short)) if wanted]
-        with self._lock, torch.inference_mode():
+        with self._turn(partial(progress, 0, len(asked))), torch.inference_mode():
             prompts = {
                 length: self._tokens([rewrite_messages(reading, short=length == "short")])["input_ids"]
                 for length in asked

@@ -157,7 +157,7 @@ def _request(messages: list[Message], limit: int, options: dict[str, Any]) -> di
 
 def _further(progress: Progress, before: int, total: int, tokens: int) -> None:
     """Tell how many tokens there are of both lengths together."""
-    progress(before + tokens, total)
+    progress(min(before + tokens, total), total)
 
 
 class _Listener:

@@ -1,12 +1,16 @@
 """What the families that run through transformers have in common: a tokenizer and weights, loaded once, one lock."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from summarizer.errors import ModelFailed
 from summarizer.models.devices import prepare_torch, torch_device
+
+# In seconds.
+_GLANCE = 0.5
 
 
 class PretrainedModel:
@@ -45,8 +49,20 @@ class PretrainedModel:
 
         return [criterion]
 
+    @contextmanager
+    def _turn(self, told: Callable[[], None]) -> Iterator[None]:
+        """Have the model alone; who waits tells so now and then, and an error ends the waiting."""
+        while not self._lock.acquire(timeout=_GLANCE):
+            told()
+        try:
+            yield
+        finally:
+            self._lock.release()
+
     def _weights(self) -> tuple[Any, Any]:
         """The tokenizer and the model, in evaluation mode on its device."""
+        if self._loaded is not None:
+            return self._loaded
         with self._lock:
             if self._loaded is None:
                 self._loaded = self._load()

@@ -29,7 +29,7 @@ class Seq2SeqModel(PretrainedModel):
         """Both lengths of every part, each from one encoder pass."""
         import torch
 
-        with self._lock, torch.inference_mode():
+        with self._turn(partial(progress, 0, 1)), torch.inference_mode():
             shorts, longs = [], []
             parts = self._parts(reading.sentences)
             for done, part in enumerate(parts):

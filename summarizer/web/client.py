@@ -11,6 +11,9 @@ from flask import Request
 # Where the servers that run this application put the connection: gunicorn, and the one that the tests use.
 _SOCKETS = ("gunicorn.socket", "werkzeug.socket")
 
+# Linux tells the end of a connection from more to read.
+_END: int = getattr(select, "POLLRDHUP", 0)
+
 
 class ClientGone(Exception):
     """The client has hung up, so that nobody wants the answer."""
@@ -29,18 +32,21 @@ class Client:
     hung_up: threading.Event = field(default_factory=threading.Event)
 
     def is_gone(self) -> bool:
-        """Whether the client has closed its connection; False where that cannot be seen."""
+        """Whether the client has closed its connection, or its sending side; False where that cannot be seen."""
         if self.hung_up.is_set():
             return True
         if self.connection is None:
             return False
         try:
             poll = select.poll()
-            poll.register(self.connection, select.POLLIN | select.POLLHUP)
-            # What can be read but has no bytes is the end.
-            return bool(poll.poll(0)) and self.connection.recv(1, socket.MSG_PEEK) == b""
-        except (OSError, ValueError):
+            poll.register(self.connection, _END or select.POLLIN)
+            events = poll.poll(0)
+            # Where the end is no event of its own: what can be read but has no bytes.
+            return bool(events) and (bool(_END) or self.connection.recv(1, socket.MSG_PEEK) == b"")
+        except OSError:
             return True
+        except ValueError:  # closed on this side, or a kind of connection that cannot be looked into
+            return self.connection.fileno() < 0
 
 
 def client_of(request: Request) -> Client:

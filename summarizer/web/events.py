@@ -1,7 +1,8 @@
 """The answer as it comes along: server-sent events (HTML standard, section 9.2), for who accepts `text/event-stream`.
 
-`article` when the text is cleaned, `extract` when its sentences are ranked, `progress` while a model works, `sentence`
-for each checked sentence, and `done` with the answer that others get at once; or `error` with the problem.
+`article` when the text is cleaned, `extract` when its sentences are ranked and something is still to be done,
+`progress` while it is, `sentence` for each checked sentence, and `done` with the answer that others get at once; or
+`error` with the problem.
 """
 
 import json
@@ -46,7 +47,7 @@ def stream(app: Flask, service: Service, submission: Submission, client: Client)
         try:
             with app.app_context():
                 told = _Told(events.put, with_sent=not submission.is_text)
-                summary = service.answer(submission, watching, turn, told).summary
+                summary = service.answer(submission, watching, turn, told)
                 told.end(summary)
         except Exception as error:  # the answer has begun: what goes wrong is an event of it
             with app.app_context():
@@ -57,26 +58,28 @@ def stream(app: Flask, service: Service, submission: Submission, client: Client)
             events.put(None)
             log_answer("POST /summarize (events)", status, summary, time.monotonic() - began)
 
-    threading.Thread(target=work, name="events", daemon=True).start()
-    response = Response(_sent(events, hung_up), mimetype=EVENT_STREAM)
+    try:
+        threading.Thread(target=work, name="events", daemon=True).start()
+    except RuntimeError:  # there are too many threads
+        service.turns.leave(turn)
+        raise
+    response = Response(_sent(events), mimetype=EVENT_STREAM)
+    response.call_on_close(hung_up.set)
     # nginx collects answers unless it is told not to.
     response.headers.update({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
     return response
 
 
-def _sent(events: "queue.SimpleQueue[str | None]", hung_up: threading.Event) -> Iterator[str]:
+def _sent(events: "queue.SimpleQueue[str | None]") -> Iterator[str]:
     """The events as they come, and a comment where none does."""
-    try:
-        while True:
-            try:
-                event = events.get(timeout=_SILENCE)
-            except queue.Empty:
-                event = _STILL_HERE
-            if event is None:
-                return
-            yield event
-    finally:
-        hung_up.set()
+    while True:
+        try:
+            event = events.get(timeout=_SILENCE)
+        except queue.Empty:
+            event = _STILL_HERE
+        if event is None:
+            return
+        yield event
 
 
 class _Told(Watcher):
@@ -113,4 +116,5 @@ class _Told(Watcher):
 
 
 def _event(name: str, said: object) -> str:
-    return f"event: {name}\ndata: {json.dumps(said, ensure_ascii=False)}\n\n"
+    # In ASCII: some readers take other characters for line ends, and a lone surrogate could not be sent.
+    return f"event: {name}\ndata: {json.dumps(said)}\n\n"

@@ -13,7 +13,7 @@ from concurrent.futures import Future, wait
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -24,6 +24,8 @@ _PACKAGE = Path(__file__).parents[1]
 _SUMMARY: TypeAdapter[Summary] = TypeAdapter(Summary)
 # In seconds.
 _GLANCE = 0.5
+# So many seconds a database that somebody else writes is waited for.
+_LOCKED = 1
 log = logging.getLogger(__name__)
 
 
@@ -41,8 +43,7 @@ class KeptSummaries:
 
     def get(self, key: str) -> Summary | None:
         """The summary of a key, if it is kept."""
-        stored = self._store.get(key) if self._store else None
-        return None if stored is None else _SUMMARY.validate_json(stored)
+        return self._store.get(key) if self._store else None
 
     def once(
         self, key: str, make: Callable[[], Summary], look: Callable[[], None], *, keep: Callable[[Summary], bool]
@@ -75,7 +76,7 @@ class KeptSummaries:
             if keep(summary):
                 shared = summary
                 if self._store:
-                    self._store.set(key, _SUMMARY.dump_json(summary))
+                    self._store.set(key, summary)
             return summary
         finally:
             with self._lock:
@@ -97,31 +98,40 @@ def _code() -> str:
 
 
 class _Store:
-    """Bytes by key on disk. A disk that is full or cannot be written costs nobody his summary: nothing is kept then."""
+    """Summaries by key on disk.
+
+    What cannot be written or read again, on a full disk or for its odd characters, is not kept, and costs nobody his
+    summary.
+    """
 
     def __init__(self, folder: Path, megabytes: int) -> None:
         import diskcache  # noqa: PLC0415 - opens a database, which who keeps nothing does not need
 
-        self._errors = (OSError, sqlite3.Error, diskcache.Timeout)
+        # ValueError: text that is no UTF-8, and a file that was cut off.
+        self._errors = (OSError, ValueError, sqlite3.Error, diskcache.Timeout)
         self._cache: Any = None
         try:
             # Articles are for nobody else on the machine to read.
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
             size = megabytes * 2**20
-            self._cache = diskcache.Cache(str(folder), size_limit=size, eviction_policy="least-recently-used")
+            self._cache = diskcache.Cache(
+                str(folder), timeout=_LOCKED, size_limit=size, eviction_policy="least-recently-used"
+            )
         except self._errors as error:
             log.warning("summaries are not kept: %s cannot be written (%s)", folder, type(error).__name__)
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: str) -> Summary | None:
         try:
-            return cast("bytes | None", self._cache.get(key)) if self._cache is not None else None
+            stored = self._cache.get(key) if self._cache is not None else None
+            return None if stored is None else _SUMMARY.validate_json(stored)
         except self._errors as error:
             log.warning("a kept summary cannot be read (%s)", type(error).__name__)
             return None
 
-    def set(self, key: str, stored: bytes) -> None:
+    def set(self, key: str, summary: Summary) -> None:
         try:
             if self._cache is not None:
-                self._cache.set(key, stored)
+                self._cache.set(key, _SUMMARY.dump_json(summary))
         except self._errors as error:
             log.warning("a summary is not kept (%s)", type(error).__name__)

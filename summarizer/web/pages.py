@@ -66,7 +66,7 @@ def answer() -> Response:
     """The form's answer, above the form."""
     service = service_of()
     submission = read_submission(request, service.summarizer.methods, service.summarizer.settings)
-    g.summary = service.answer(submission, client_of(request)).summary
+    g.summary = service.answer(submission, client_of(request))
     return _page(summary=g.summary)
 
 
@@ -88,6 +88,7 @@ def _page(summary: Summary | None = None, problem: Problem | None = None) -> Res
         highlights=Highlights(summary) if summary else None,
         as_sent=as_sent,
         fetches=summarizer.settings.fetch_urls,
+        keeps=summarizer.settings.kept_summaries > 0,
         accepted=",".join((*SUFFIXES, *TYPES)),
         problem=problem,
     )

@@ -1,13 +1,14 @@
 """What the API, the page and the health checks share: one summarizer behind one queue.
 
-A submission goes in, an `Answer` comes out; knows nothing of JSON and HTML.
+A submission goes in, a `Summary` comes out; knows nothing of JSON and HTML.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app
@@ -32,12 +33,8 @@ _GLANCE = 0.5
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A summary, and a tag that is the same for all that would be given for the same request."""
-
-    summary: Summary
-    tag: str
+class _Late(Exception):
+    """The deadline is over."""
 
 
 class Service:
@@ -56,7 +53,7 @@ class Service:
 
     def answer(
         self, submission: Submission, client: Client, turn: Turn | None = None, watcher: Watcher | None = None
-    ) -> Answer:
+    ) -> Summary:
         """Summarize, once it is the client's turn.
 
         :param turn: its place in the queue, where it has one already.
@@ -64,19 +61,33 @@ class Service:
         :raises ClientGone: when the client has hung up.
         """
         started = time.monotonic()
-        with turn or self.turns.enter(client.address) as place:
-            attendant = _Attendant(client, watcher or Watcher())
-            while not place.wait(_GLANCE) and not self._is_overdue(started):
-                attendant.look()
-            document = submission.read()
-            key = self._key(document, submission)
-            summary = self.kept.once(
-                key,
-                lambda: self._made(document, submission, attendant, self._seconds_left(started)),
-                attendant.look,
-                keep=lambda summary: summary.method == (submission.method or self.summarizer.default_method),
-            )
-        return Answer(replace(summary, seconds=time.monotonic() - started), key[:32])
+        summary = None
+        if submission.is_text and turn is None:  # reading a file takes time, and that is what turns are for
+            summary = self.kept.get(self._key(submission.read(), submission))
+        if summary is None:
+            with turn or self.turns.enter(client.address) as place:
+                summary = self._answer(submission, place, _Attendant(client, watcher or Watcher()), started)
+        return replace(summary, seconds=time.monotonic() - started)
+
+    def _answer(self, submission: Submission, place: Turn, attendant: "_Attendant", started: float) -> Summary:
+        while not place.wait(_GLANCE) and not self._is_overdue(started):
+            attendant.look()
+        document = submission.read()
+
+        def make() -> Summary:
+            return self._made(document, submission, attendant, self._seconds_left(started))
+
+        def look() -> None:
+            attendant.look()
+            if self._is_overdue(started):
+                raise _Late
+
+        method = submission.method or self.summarizer.default_method
+        key = self._key(document, submission)
+        try:
+            return self.kept.once(key, make, look, keep=lambda summary: summary.method == method)
+        except _Late:  # another thread makes it, and takes too long
+            return make()
 
     def _made(self, document: Document, submission: Submission, watcher: Watcher, seconds: float | None) -> Summary:
         return self.summarizer.summarize(
@@ -92,7 +103,7 @@ class Service:
         method = submission.method or self.summarizer.default_method
         settings = self.summarizer.settings
         strips = settings.strip if submission.strip is None else submission.strip
-        writes = (settings.check, settings.token_budget) if method == "rewrite" else ()
+        writes = (settings.check, settings.token_budget, _stamp(settings.model)) if method == "rewrite" else ()
         return key_of(document, method, self.summarizer.model_name(method), submission.lengths, strips, *writes)
 
     def _seconds_left(self, started: float) -> float | None:
@@ -118,6 +129,15 @@ class Service:
             log_unexpected(error)
         else:
             log.info("models loaded in %.1f s", time.monotonic() - started)
+
+
+def _stamp(model: str | None) -> tuple[str, ...]:
+    """What tells the model of a setting from another of its name: where its files are, and of when."""
+    path = Path(model or "").expanduser()
+    if model is None or not path.exists():
+        return (model or "",)
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return tuple(f"{file.resolve()} {file.stat().st_mtime_ns}" for file in files)
 
 
 class _Attendant(Watcher):

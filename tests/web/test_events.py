@@ -71,9 +71,18 @@ def test_what_is_wrong_before_the_answer_begins_is_a_status(client, summarizer):
         assert full.post("/summarize", json={"text": "a"}, headers=ACCEPT).status_code == 503
 
 
-def test_json_comes_where_both_are_taken(client):
-    response = client.post("/summarize", json={"text": "One day."}, headers={"Accept": "*/*"})
+@pytest.mark.parametrize("accept", ["*/*", "text/*", "application/json, text/event-stream;q=0.5"])
+def test_json_comes_unless_events_are_asked_for(client, accept):
+    response = client.post("/summarize", json={"text": "One day."}, headers={"Accept": accept})
     assert response.mimetype == "application/json"
+    assert "Accept" in response.headers["Vary"]
+
+
+def test_odd_characters_break_no_event(client):
+    body = json.dumps({"text": "It rained.\u2028Nobody came.\ud800 They stayed at home\u0085all day."})
+    response = client.post("/summarize", data=body, content_type="application/json", headers=ACCEPT)
+    assert dict(events_of(response))["done"]["short"]
+    assert response.get_data().isascii()
 
 
 def test_file_is_told_with_the_text_that_was_read(client, text):

@@ -1,5 +1,6 @@
 """Summaries that are kept, and made once for all who ask at the same time."""
 
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -133,6 +134,19 @@ def test_disk_that_fails_costs_nobody_his_summary(summarizer, tmp_path, caplog):
         given = pool.submit(kept.once, "key", lambda: summary, lambda: None, keep=lambda summary: True).result()
     assert given == summary
     assert "not kept" in caplog.text
+
+
+def test_text_that_cannot_be_kept_is_summarized_all_the_same(client, counting, text):
+    body = json.dumps({"text": f"{text}\n\nIt rained \ud800 all day.", "method": "extract"})
+    answers = [client.post("/summarize", data=body, content_type="application/json") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert counting.made == 2
+
+
+def test_page_says_whether_the_article_is_kept(client, summarizer):
+    assert "not kept" in client.get("/").text
+    keeping = create_app(Summarizer(summarizer.settings.model_copy(update={"kept_summaries": 1})))
+    assert "kept only with its summary" in " ".join(keeping.test_client().get("/").text.split())
 
 
 def test_kept_articles_are_for_nobody_else_to_read(tmp_path):
