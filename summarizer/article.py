@@ -8,16 +8,18 @@ sent. Knows nothing of models, files or Flask.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from summarizer.errors import EmptyArticle
-from summarizer.pasted import Line, lines_of, paragraphs_of
+from summarizer.headlines import key_of
+from summarizer.pasted import Line, cleaned, lines_of, paragraphs_of
 from summarizer.sentences import Span, sentence_spans
-from summarizer.stripping import Removal, strip_lines, strip_paragraphs, with_title
+from summarizer.stripping import REPEATED_HEADLINE, Removal, strip_lines, strip_paragraphs, with_title
 
 # What is seen only when something else is gone is rarely hidden behind a third.
 _MOST_ROUNDS = 4
 _NOWHERE = Span(-1, -1)
+_EMPTY = Line("", _NOWHERE)
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,10 @@ def parse(
     paragraphs = paragraphs_of(page.lines)
     title = page.title
     for _ in range(_MOST_ROUNDS if strip else 0):
-        had_title = title is not None
+        before = title is not None, len(paragraphs)
         title, paragraphs, found = _stripped_again(title, paragraphs, text)
         removals += found
-        if not found and had_title == (title is not None):
+        if not found and before == (title is not None, len(paragraphs)):
             break
     if not paragraphs:
         raise EmptyArticle("There is a headline but no article below it. Send the article's text as well.")
@@ -100,11 +102,13 @@ def _stripped_again(
     Reads them as a text of their own, so that parsing what was parsed strips nothing more.
     """
     once, twice = strip_paragraphs(paragraphs)
-    above = [] if title is None else [Line(title, _NOWHERE)]
-    apart = [line for paragraph in (*above, *once) for line in (paragraph, replace(paragraph, text=""))]
-    page = strip_lines(apart, sent)
+    above = [] if title is None else [Line(title, _NOWHERE), _EMPTY]
+    page = strip_lines([*above, *(line for paragraph in once for line in (paragraph, _EMPTY))], sent)
     left = [line for line in page.lines if line.place != _NOWHERE]
     found = [removal for removal in page.removals if removal.place != _NOWHERE]
+    if title is not None and page.title_place and page.title_place != _NOWHERE:  # a second headline, which repeats
+        text = " ".join(map(cleaned, page.title_place.of(sent).splitlines()))
+        found.append(Removal(text, page.title_place, REPEATED_HEADLINE, key_of(text)))
     return title or page.title, paragraphs_of(left), [*twice, *found]
 
 

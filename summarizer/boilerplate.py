@@ -24,6 +24,7 @@ _NETWORKS = frozenset(
     "mastodon threads flipboard snapchat".split()
 )
 _QUOTES = re.compile('["“”‘’«»]')
+_QUOTATION = re.compile('["“«][^"“”«»]{8,}["”»]')
 # A character beyond the punctuation of running text: an arrow, a pictogram, a bullet.
 _PICTOGRAM = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]")
 _END = re.compile(r"[.!?…][\"'’”»)\]]*$")
@@ -47,8 +48,10 @@ class Boilerplate:
         return self.bias + sum(self.weights.get(feature, 0.0) for feature in features(line, self.weights))
 
     def is_sure(self, line: str) -> bool:
-        """Whether a line is boilerplate so surely that it may go."""
-        return len(line.split()) <= LONGEST and self.log_odds(line) >= self.threshold
+        """Whether a line is boilerplate so surely that it may go; what somebody says is never sure."""
+        if len(line.split()) > LONGEST or _QUOTATION.search(line):
+            return False
+        return self.log_odds(line) >= self.threshold
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +66,7 @@ def features(line: str, known: Mapping[str, object]) -> set[str]:
 
     :param known: the words that count as themselves; others count by their shape, "Lind" as a name.
     """
-    words = ["^", *(_as_known(token, known) for token in _TOKEN.findall(line)), "$"]
+    words = ["<begin>", *(_as_known(token, known) for token in _TOKEN.findall(line)), "<end>"]
     return {*words[1:-1], *(f"{word} {following}" for word, following in pairwise(words)), *_form(line)}
 
 

@@ -1,15 +1,16 @@
 """Quotations that go on over several sentences: the marks that one of them needs where it stands without the others.
 
-Reads marks and nothing else. A mark that opens nothing and one that closes nothing are left alone.
+Reads marks and nothing else, those that English newspapers use. In a paragraph in which they do not match, or in which
+others stand, nothing is said to be open.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # A straight mark opens where a word follows directly and none stands before it.
-_MARK = re.compile(r"(?P<opens>[“«„]|(?<![^\s(\[—–])\"(?=\S))|(?P<closes>[”»]|(?<=\S)\"(?![^\W_]))")
-_CLOSING = {"“": "”", "«": "»", "„": "“", '"': '"'}
+_MARK = re.compile(r"(?P<opens>“|(?<![^\s(\[—–])\"(?=\S))|(?P<closes>”|(?<=\S)\"(?![^\W_]))|(?P<other>[«»„‘\"])")
+_CLOSING = {"“": "”", '"': '"'}
 
 
 @dataclass(frozen=True)
@@ -29,22 +30,20 @@ def torn(paragraphs: Sequence[Sequence[str]]) -> list[Torn]:
     return [sentence for paragraph in paragraphs for sentence in _torn(paragraph)]
 
 
-def _torn(sentences: Sequence[str]) -> Iterator[Torn]:
-    last_closing = max((place for place, sentence in enumerate(sentences) if _closes_first(sentence)), default=-1)
+def _torn(sentences: Sequence[str]) -> list[Torn]:
+    """What is open around each sentence of one paragraph."""
     is_open = ""
-    for place, sentence in enumerate(sentences):
+    found = []
+    for sentence in sentences:
         before = is_open
         for mark in _MARK.finditer(sentence):
+            matches = mark["closes"] == _CLOSING.get(is_open) if mark["closes"] else mark["opens"] and not is_open
+            if not matches:
+                return [Torn()] * len(sentences)
             is_open = mark["opens"] or ""
-        if place >= last_closing:
-            is_open = ""
-        yield Torn(before, is_open)
-
-
-def _closes_first(sentence: str) -> bool:
-    """Whether the first mark of a sentence closes a quotation."""
-    mark = _MARK.search(sentence)
-    return bool(mark and mark["closes"])
+        found.append(Torn(before, is_open))
+    # One that goes on in the next paragraph, or whose end was forgotten.
+    return [Torn()] * len(sentences) if is_open else found
 
 
 def closed(text: str, here: Torn, *, follows: bool, goes_on: bool) -> str:

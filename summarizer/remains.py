@@ -5,10 +5,11 @@ them stays. What no rule foresees is left to `boilerplate`. Knows nothing of hea
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
+from itertools import islice
 
 from summarizer.boilerplate import fitted
-from summarizer.headlines import without_marks
+from summarizer.headlines import looks_like_headline, without_marks
 from summarizer.pasted import goes_on
 
 ADVERTISEMENT = "advertisement"
@@ -53,6 +54,12 @@ _ROLE = (
     r"post|bureau|desk)"
 )
 
+# What may stand in lower case before a role: "Anna Lind, chief political correspondent".
+_DESK = (
+    r"(?:political|politics|health|business|sports?|science|technology|education|home|foreign|crime|court|arts|culture|"
+    r"environment|transport|economics|chief|senior|staff|deputy|associate|managing|local|news|religion|legal|of|for|the|at)"
+)
+
 # The whole of a line without its marks, whatever its letter case.
 _WHOLE_LINES = {
     ADVERTISEMENT: (
@@ -67,7 +74,7 @@ _WHOLE_LINES = {
         r"(?:keep )?scroll(?:ing)? (?:down )?(?:for|to) .{1,40}|loading\W*",
     ),
     LINK: (
-        r"(?:(?:also )?(?:read|watch|related|more|go deeper|recommended|(?:read|see|watch|listen|hear) "
+        r"(?:(?:also )?(?:read|watch|related|more|go deeper|(?:read|see|watch|listen|hear) "
         r"(?:more|also|next|now|here|live))|don['’]t miss|(?:you )?(?:may|might) also like|explore more|in pictures|"
         r"(?:photo )?gallery|slideshow|podcast|explainer|explained|from (?:the|our) archives?)"
         rf"(?: (?:on this|video|story|article|this)){{0,2}}{_MARK}\S.{{0,200}}(?<![.!])",
@@ -99,7 +106,8 @@ _WHOLE_LINES = {
         r"\(?\d[\d.,]*k?\)?\s(?:comments?|replies|responses)|comments?\s?\(?\d[\d.,]*\)?|comments|no comments(?: yet)?",
         r"(?:view|show|read|see|post|add|hide|join|load|leave|jump to|skip to)(?: (?:all|more|the|a|your|\d[\d.,]*))*"
         r" (?:comments?|conversation|discussion|reply|replies)(?: \(?\d[\d.,]*\)?| below)?",
-        r"(?:what do you think|have your say|tell us)\b.{0,60}\bcomments?\b.{0,20}|have your say",
+        r"(?:what do you think|have your say|tell us)\b.{0,60}\b(?:in|via|below in) (?:the |our )?comments?\b.{0,20}|"
+        r"have your say",
         r"be the first to (?:comment|reply).{0,40}|(?:log|sign) in to (?:comment|reply|continue|join).{0,40}",
         r"comments (?:on this .{1,20} )?are (?:closed|off|disabled|moderated)\b.{0,60}",
     ),
@@ -116,7 +124,7 @@ _WHOLE_LINES = {
         r"this (?:article|story|content) is (?:only )?(?:for|available (?:only )?to|exclusive to|reserved for)"
         r" (?:our )?(?:\w+ )?(?:subscribers|members)\b.{0,40}",
         r"never miss an? (?:story|update|beat)\b[^.!?]{0,100}|turn on notifications\b[^.!?]{0,60}",
-        r"(?:download|get|install) (?:the|our)\b[^.!?]{0,40}\bapps?\b[^.!?]{0,60}",
+        r"(?:download|get|install) our\b[^.!?]{0,40}\bapps?\b[^.!?]{0,60}",
         r"(?:want|like|don['’]t miss)\b.{0,60}\bsign up\b.{0,80}",
     ),
     TIME: (
@@ -124,18 +132,19 @@ _WHOLE_LINES = {
         rf"(?:{_DATE}|{_CLOCK}|\d+ \w+ ago)[\w\s:,/|•·+().-]{{0,50}}(?<!\w\.)",
         rf"(?:[\w .-]{{2,30}}, )?{_WEEKDAY}{_DATE}[\s,|•·t@-]*(?:at\s)?{_CLOCK}{_ZONE}",
         rf"{_CLOCK}{_ZONE}[\s,|•·-]+(?:on\s)?{_WEEKDAY}{_DATE}",
-        r"\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?) ago|just now",
+        r"\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?) ago|just now",
         r"this (?:article|story|post|page) is (?:more than|over) \d+ (?:months?|years?) old",
         r"\d+[\s-](?:minutes?|mins?)[\s-]read|(?:reading|read) time\W.{1,20}",
     ),
     COPYRIGHT: (r"(?:©|\(c\)\s?(?=\d{4})|copyright\s?(?:[:©]|\(c\)|(?=\d{4}))).{2,120}", r"all rights reserved\W*"),
     CREDIT: (
-        rf"{_PICTURE}(?: (?:credit|courtesy|copyright|source))?(?:\s?[:/©]\s?|(?: source,| courtesy of) )"
-        r"[^.!?]{2,80}",
+        # A name follows; "Photo: the mayor on the steps" is a caption, which is the article's.
+        rf"{_PICTURE}(?: (?:credit|courtesy|copyright|source))?(?:\s?[:/©]\s?+|(?: source,| courtesy of) )"
+        r"(?:(?=courtesy|supplied|provided|submitted|handout|file|via|by)|(?-i:(?![a-zß-öø-ÿ])))[^.!?]{2,80}",
         rf"credit\s?[:©]\s?[^.!?]{{2,80}}|{_AGENCY}(?:\s?[/|]\s?[\w '’-]{{2,40}})*|[\w .'’-]{{3,40}}\s?/\s?{_AGENCY}",
         r"handout|(?:file|stock|representational|representative) (?:photo|picture|image)|enlarge\s?/.{2,200}",
         r"(?:handout|screen ?(?:grab|shot)|supplied)(?:\s?[:/]\s?| (?:via|by|from) ).{2,60}(?<![.!?])|"
-        r"courtesy (?:of )?[^.!?,]{2,60}",
+        r"(?:photo |image )?courtesy(?: of|:) [^.!?,]{2,60}",
     ),
 }
 _REMAINS = [(reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in _WHOLE_LINES.items()]
@@ -149,7 +158,8 @@ _BYLINE = re.compile(
     r"|(?i:(?:posted|published|written|submitted) by) (?i:admin|staff|editor|guest|news ?desk|newsroom|web ?desk)"
     rf"|(?:{_NAME}\s){{1,3}}(?:Web|News|Online|City|Sports|Digital)\s?Desk"
     r"|(?i:by|from) (?i:our) (?:[\w]+ ){0,3}(?i:correspondent|reporter|staff)(?: (?i:in) \w+)?"
-    rf"|{_NAMES}(?:,|\s[|•·–-])?\s(?:[\w&-]+\s){{0,3}}(?i:reporter|correspondent|editor|staff writer|columnist)"
+    rf"|{_NAMES}(?:,|\s[|•·–-])?\s(?:(?:{_NAME}|{_DESK})\s){{0,3}}"
+    r"(?i:reporter|correspondent|editor|staff writer|columnist)"
     rf"|(?i:{_PICTURE}) (?i:by) {_NAMES}"
     rf"|(?:(?i:additional )?(?i:reporting|editing|writing) |(?i:edited ))(?i:by) {_NAMES}"
     rf"(?:(?:[;,]|\s(?i:and))\s(?:(?i:editing by )?{_NAMES}))*\.?"
@@ -162,7 +172,8 @@ _RELATED_HEAD = re.compile(
     r"(?:related (?:articles?|stories|content|topics|posts|news|coverage|links|reading)|more on this(?: story| topic)?|"
     r"more (?:stories|news|like this|from .{2,30})|most (?:read|viewed|shared|popular)(?: today| now| stories)?|"
     r"trending(?: now| stories)|(?:you )?(?:may|might) (?:also )?(?:like|be interested in)|read next|up next|"
-    r"recommended(?: for you| stories| reading)|also (?:on|in) .{2,30}|top stories|editors?['’]?s? picks|"
+    r"recommended(?: for you| stories| reading)|also (?:on|in) (?:the )?(?:news|section|site)|"
+    r"top stories|editors?['’]?s? picks|"
     r"(?:from )?around the web|from the web|what to read next|latest (?:news|stories|headlines)|in other news|"
     r"other stories)\W*",
     re.IGNORECASE,
@@ -201,16 +212,21 @@ def remains(lines: Sequence[str]) -> dict[int, str]:
     """Which of the lines are none of the article's, by index, and what they are instead."""
     found: dict[int, str] = {}
     filled = [index for index, line in enumerate(lines) if line]
+    is_below_text = False
     for position, index in enumerate(filled):
-        if index in found:
+        line = lines[index]
+        if index in found or _goes_on_with_sentence(lines, index):
             continue
-        if reason := reason_to_strip(lines[index]):
+        reason = reason_to_strip(line)
+        if reason and index == filled[0] and _may_be_title(line, reason, [lines[index] for index in filled[1:2]]):
+            reason = None
+        if reason:
             found[index] = reason
-        elif heads_related(lines[index]):
-            items = _related(lines, filled[position + 1 :])
-            is_below_text = any(_ENDS.search(lines[before]) for before in filled[:position])
+        elif heads_related(line):
+            items = _related(lines, islice(filled, position + 1, None))
             if len(items) >= (1 if is_below_text else _FEWEST_ABOVE_TEXT):
                 found |= dict.fromkeys([index, *items], RELATED)
+        is_below_text |= bool(_ENDS.search(line))
     for position, index in enumerate(filled):  # "Facebook" alone may be the article's; beside "Share" it is a button
         beside = filled[max(position - 1, 0) : position + 2]
         is_beside_button = any(found.get(neighbour) == SHARE for neighbour in beside)
@@ -233,6 +249,17 @@ def unforeseen(lines: Sequence[str], known: Set[int]) -> list[int]:
     ]
 
 
+def _goes_on_with_sentence(lines: Sequence[str], index: int) -> bool:
+    """Whether a line is a later piece of a hard-wrapped sentence."""
+    return index > 0 and lines[index][0].islower() and goes_on(lines[index - 1], lines[index])
+
+
+def _may_be_title(line: str, reason: str, following: Sequence[str]) -> bool:
+    """Whether a first line that a rule takes is more likely the headline: "Video: Police chase ends in river"."""
+    is_only_one = not any(map(looks_like_headline, following))
+    return fitted().log_odds(line) < 0 or (reason in (LINK, CREDIT) and is_only_one)
+
+
 def _is_wrapped(lines: Sequence[str], index: int) -> bool:
     """Whether a line is a piece of a hard-wrapped paragraph."""
     behind = lines[index + 1] if index + 1 < len(lines) else ""
@@ -241,7 +268,7 @@ def _is_wrapped(lines: Sequence[str], index: int) -> bool:
 
 def reason_to_strip(line: str) -> str | None:
     """What a whole line is, when it is none of the article's; None for the article's own."""
-    if len(line) > _LONGEST_LINE:
+    if len(line) > _LONGEST_LINE or _is_prose(line):
         return None
     bare = without_marks(line.strip("[]"))
     if bare.startswith("(") and bare.endswith(")"):
@@ -256,6 +283,14 @@ def reason_to_strip(line: str) -> str | None:
         return reason
     readings = {bare, _TRAILING_MARKS.sub("", bare), bare.rstrip("!.") if bare.endswith(("cookies.", "!")) else bare}
     return next((reason for reason, pattern in _REMAINS if any(map(pattern.fullmatch, readings))), None)
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line is a sentence that a rule takes for what it begins with: "Ads continue to appear, she said."
+
+    The rules know beginnings, the model the whole line; a page's own sentences it knows as such.
+    """
+    return bool(_ENDS.search(line)) and fitted().log_odds(line) < 0
 
 
 def _row_of_buttons(line: str) -> str | None:
@@ -278,7 +313,7 @@ def heads_related(line: str) -> bool:
     return len(line) <= _LONGEST_LINE and bool(_RELATED_HEAD.fullmatch(without_marks(line)))
 
 
-def _related(lines: Sequence[str], following: Sequence[int]) -> list[int]:
+def _related(lines: Sequence[str], following: Iterable[int]) -> list[int]:
     """The headlines of other articles that stand below a line such as "More on this story"."""
     items: list[int] = []
     for index in following:

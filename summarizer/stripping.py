@@ -31,6 +31,8 @@ _NARROW = 60
 _FEWEST_LINES_OF_VERSE = 3
 # Shorter lines that stand twice are the names of speakers, and the "No." of an interview.
 _FEWEST_WORDS_REPEATED = 3
+# A headline that is not the first line has more words than a label: "What we like", "Counsel to the Inquiry".
+_FEWEST_WORDS_HEADLINE = 5
 # A paragraph that stands twice was pasted twice when it has more than one sentence and so many words, or when others
 # around it stand twice with it, of so many words each: a refrain is shorter.
 _FEWEST_WORDS_PASTED = 25
@@ -60,9 +62,11 @@ class Page:
     """The lines of a page, and what is known to be none of the article's.
 
     :param title: the headline, without marks and without the name of its site.
+    :param title_place: where it stood in the text as it was sent, when a line is it.
     """
 
     title: str | None
+    title_place: Span | None
     lines: tuple[Line, ...]
     removals: tuple[Removal, ...]
 
@@ -72,7 +76,7 @@ def with_title(lines: Sequence[Line], known_title: str | None = None) -> Page:
     headlines, found = find_headlines([line.text for line in lines], set(), known_title)
     titles = {index for finding in found if finding.reason == TITLE for index in finding.lines}
     kept = tuple(replace(line, text="") if index in titles else line for index, line in enumerate(lines))
-    return Page(headlines[0].title if headlines else None, kept, ())
+    return Page(headlines[0].title if headlines else None, None, kept, ())
 
 
 def strip_lines(
@@ -114,7 +118,9 @@ def strip_lines(
                 kept[index], removal = cut
                 removals.append(removal)
                 break
-    return Page(headlines[0].title if headlines else None, tuple(kept), tuple(removals))
+    titles = [finding.lines for finding in found if finding.reason == TITLE]
+    title_place = Span(lines[titles[0][0]].place.start, lines[titles[0][-1]].place.end) if titles else None
+    return Page(headlines[0].title if headlines else None, title_place, tuple(kept), tuple(removals))
 
 
 def strip_paragraphs(paragraphs: Sequence[Line]) -> tuple[list[Line], list[Removal]]:
@@ -215,7 +221,7 @@ def find_headlines(
             continue
         left = [index for index in own if index not in taken]
         headline, repetitions = _best_reading(texts, left, place, _text_at(texts, place))
-        if repetitions and (place[0] == own[0] or _is_no_name(headline.title)):
+        if repetitions and _may_repeat(headline, is_first=place[0] == own[0]):
             found.append(Finding(place, REPEATED_HEADLINE if headlines else TITLE, headline.key))
             found += [Finding(lines, REPEATED_HEADLINE, headline.key) for lines in repetitions]
             headlines.append(headline)
@@ -229,6 +235,12 @@ def find_headlines(
         found.append(Finding((below,), TITLE, headline.key))
         found += [Finding(lines, REPEATED_HEADLINE, headline.key) for lines in repetitions]
     return headlines, found
+
+
+def _may_repeat(headline: Headline, *, is_first: bool) -> bool:
+    """Whether what repeats may be a headline, and not the label that stands above each part or before each answer."""
+    words = len(headline.title.split())
+    return _is_no_name(headline.title) and words >= (_FEWEST_WORDS_REPEATED if is_first else _FEWEST_WORDS_HEADLINE)
 
 
 def _first_lines(texts: Sequence[str], own: Sequence[int]) -> list[int]:
@@ -251,7 +263,7 @@ def _below(texts: Sequence[str], own: Sequence[int]) -> int | None:
     """The first line that looks like a headline and stands three times."""
     keys = {index: key_of(texts[index]) for index in own if looks_like_headline(texts[index])}
     counts = Counter(keys.values())
-    enough = (index for index, key in keys.items() if counts[key] >= _STANDINGS and len(key) >= _FEWEST_WORDS_REPEATED)
+    enough = (index for index, key in keys.items() if counts[key] >= _STANDINGS and len(key) >= _FEWEST_WORDS_HEADLINE)
     return next(enough, None)
 
 
@@ -277,10 +289,13 @@ def _best_reading(
     if len(place) > 1:
         found = [(headline, lines) for headline, lines in found if _are_one(texts, place, headline, lines)]
     repeated = [entry for entry in found if entry[1]]
+    # A site's name stands everywhere; where the rest is longer, the rest is the headline.
+    repeated = [entry for entry in repeated if 2 * len(entry[0].key) > len(whole.key) or len(repeated) == len(found)]
     if repeated:
         return max(repeated, key=lambda entry: (len(entry[1]), -len(entry[0].key)))
-    bare = whole.title.rpartition(" | ")[0]
-    return next((headline for headline in parts if headline.title == bare), whole), []
+    barred = whole.title.split(" | ")
+    bare = [part for part in parts if part.title in barred or part.title == " | ".join(barred[:-1])]
+    return max(bare, key=lambda part: len(part.key), default=whole), []
 
 
 def _are_one(

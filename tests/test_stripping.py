@@ -2,7 +2,8 @@
 
 import cProfile
 import pstats
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 import pytest
@@ -105,6 +106,88 @@ def test_known_remains_go_whatever_they_say() -> None:
     assert [(stripped.text, stripped.reason) for stripped in article.stripped] == [
         ("The Pell Quarterly", "running head")
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ads continue to appear beside extremist videos, the regulator said in its report on Monday.",
+        "The story continues after the war, when the brothers meet again.",
+        "By using force against the marchers, police broke the terms of the court order, a judge ruled.",
+        "We always use dark chocolate in our cookies, never milk.",
+        "Like thousands of others, he had to sign up for food stamps in the spring.",
+        "Register for the briefing at the town hall before Friday, the council told residents.",
+        "What do you think of the minister's comments?",
+        "Copyright: the court ruled that a monkey cannot hold one.",
+        "100 years ago",
+        "Also on the menu",
+        "More from the debate",
+        "Download the timetable app before you travel",
+        "Recommended: two hours at 180C",
+        "Photo: the mayor on the steps",
+        "Anna Lind, war reporter",
+        '"Please share this photo of our son with all your friends," his mother wrote.',
+        "Lind | Labour | Yes",
+    ],
+)
+def test_line_of_an_article_that_reads_like_a_pages_stays(line: str) -> None:
+    article = parse("\n\n".join([HEADLINE, PARAGRAPHS[0], line, *PARAGRAPHS[1:]]))
+    assert article.stripped == ()
+    assert line in article.text
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Explained: the new tax rules for landlords", "Explained: the new tax rules for landlords"),
+        ("Video: Police chase ends in river", "Video: Police chase ends in river"),
+        ("See the full list of winners", "See the full list of winners"),
+        ("Mayor attacks city desk editor", "Mayor attacks city desk editor"),
+        ("Opinion | Why Harbours Silt Up", "Why Harbours Silt Up"),
+        ("-40C winter grips the north", "-40C winter grips the north"),
+    ],
+)
+def test_headline_that_reads_like_a_pages_line_is_the_title(line: str, title: str) -> None:
+    article = parse("\n\n".join([line, *PARAGRAPHS]))
+    assert (article.title, article.stripped) == (title, ())
+
+
+def test_label_that_repeats_is_not_the_title() -> None:
+    label = "Counsel to the Inquiry"
+    lines = ["Inquiry hears from captain of ferry", label, PARAGRAPHS[0], label, PARAGRAPHS[1], label, PARAGRAPHS[2]]
+    assert parse("\n\n".join(lines)).title == lines[0]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "He said in his speech to the committee on Monday that hateful\nads continue to appear beside the videos that "
+        "children see, and that\nnobody had taken them down.",
+        "The song was written in a single night in the house in Torvik\nby Anna Lind, Ola Brask, Karl Holm and Per "
+        "Nord\nfor the feast.",
+    ],
+)
+def test_line_of_a_wrapped_sentence_stays_whatever_it_reads_like(wrapped: str) -> None:
+    assert " ".join(wrapped.split()) in parse("\n\n".join([HEADLINE, PARAGRAPHS[0], wrapped])).text
+
+
+def test_headline_is_not_cut_out_of_a_name_that_goes_on() -> None:
+    sentence = "Fans mourn the death of Pope Francis in Rome on Monday, and many of them wept in the square."
+    assert sentence in parse("\n\n".join(["Fans Mourn the Death of Pope", sentence, *PARAGRAPHS])).text
+
+
+def test_every_word_that_was_sent_is_in_the_title_the_text_or_a_span() -> None:
+    for case in Pages("testing").cases(each=2):
+        if case.kind.startswith("broken"):  # its words are mended
+            continue
+        article = parse(case.sent)
+        spans = [span.of(case.sent) for line in article.stripped for span in line.spans]
+        told = _words(" ".join([article.title or "", article.text, *spans]))
+        assert _words(case.sent) - told == Counter(), case.kind
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"[^\W_]+", cleaned(text.replace("\n", " ")).casefold()))
 
 
 def test_repeated_subhead_stays_once() -> None:
