@@ -104,7 +104,7 @@ def _stripped_again(
     once, twice = strip_paragraphs(paragraphs)
     above = [] if title is None else [Line(title, _NOWHERE), _EMPTY]
     page = strip_lines([*above, *(line for paragraph in once for line in (paragraph, _EMPTY))], sent)
-    left = [line for line in page.lines if line.place != _NOWHERE]
+    left = page.lines[len(above) :]
     found = [removal for removal in page.removals if removal.place != _NOWHERE]
     if title is not None and page.title_place and page.title_place != _NOWHERE:  # a second headline, which repeats
         text = " ".join(map(cleaned, page.title_place.of(sent).splitlines()))

@@ -215,7 +215,7 @@ def find_headlines(
         for lines in repetitions:
             is_title = not found and lines[0] in head
             found.append(Finding(lines, TITLE if is_title else REPEATED_HEADLINE, headline.key))
-    for place in _candidates(head, own):
+    for place in _candidates(texts, head, own):
         taken = {index for finding in found for index in finding.lines}
         if not taken.isdisjoint(place):
             continue
@@ -251,10 +251,10 @@ def _first_lines(texts: Sequence[str], own: Sequence[int]) -> list[int]:
     return head if is_prose else head[:1]
 
 
-def _candidates(head: Sequence[int], own: Sequence[int]) -> Iterator[tuple[int, ...]]:
+def _candidates(texts: Sequence[str], head: Sequence[int], own: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """The first lines, each with the one that follows directly, of which a word may be enough, and alone."""
     for index in head:
-        if index + 1 in own[: _HEAD + 2]:
+        if index + 1 in own[: _HEAD + 2] and not texts[index + 1].endswith((".", "…")):
             yield (index, index + 1)
         yield (index,)
 
