@@ -163,8 +163,8 @@ def test_label_that_repeats_is_not_the_title() -> None:
     [
         "He said in his speech to the committee on Monday that hateful\nads continue to appear beside the videos that "
         "children see, and that\nnobody had taken them down.",
-        "The song was written in a single night in the house in Torvik\nby Anna Lind, Ola Brask, Karl Holm, Sofie Dahl and "
-        "Per Nord\nfor the feast.",
+        "The song was written in a single night in the house in Torvik\nby Anna Lind, Ola Brask, Karl Holm, Sofie Dahl "
+        "and Per Nord\nfor the feast.",
     ],
 )
 def test_line_of_a_wrapped_sentence_stays_whatever_it_reads_like(wrapped: str) -> None:
