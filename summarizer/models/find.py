@@ -18,7 +18,7 @@ from summarizer.settings import Settings
 # A hub that has not answered by then is not going to; in seconds.
 _HUB_TIMEOUT = 5
 # Tokens of an article that the embedded language model reads to rewrite it: the eight or so sentences that carry the
-# news. Of a whole article it tells side facts, and takes longer; docs/quality.md has the figures.
+# news. From the whole article it writes no better, and takes twice as long; docs/quality.md has the figures.
 _EMBEDDED_TOKEN_BUDGET = 256
 
 
