@@ -43,7 +43,7 @@ from summarizer.models.gguf import GgufModel
 from summarizer.models.prompts import ANSWER_TOKENS, rewrite_messages
 from summarizer.sentences import sentence_spans
 from summarizer.settings import Method, Settings
-from summarizer.watching import Stage, Watcher
+from summarizer.watching import Watcher
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 # Tokens that the peers write: the middle of the old pipeline's limits, 20 to 60 for a short summary and 56 to 142 for a
@@ -144,9 +144,6 @@ class _First(Watcher):
     def ranked(self, extract: Callable[[], Any]) -> None:
         extract()
         self.seconds = time.perf_counter() - self.began
-
-    def step(self, stage: Stage, done: int, total: int) -> None:
-        pass
 
 
 def _ours(method: Method, **settings: Any) -> Measure:

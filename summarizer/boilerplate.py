@@ -13,13 +13,15 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from summarizer.sentences import ends_whole
 from summarizer.text import CALENDAR
 
 WEIGHTS = Path(__file__).with_name("boilerplate.json")
 # Longer lines are paragraphs, and none of them is taken for boilerplate here.
 LONGEST = 30
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,:/]\d+)*|[^\w\s]")
-_NETWORKS = frozenset(
+# Social networks, as buttons name them.
+NETWORKS = frozenset(
     "facebook twitter x instagram youtube tiktok whatsapp linkedin pinterest reddit messenger telegram bluesky "
     "mastodon threads flipboard snapchat".split()
 )
@@ -27,7 +29,6 @@ _QUOTES = re.compile('["“”‘’«»]')
 _QUOTATION = re.compile('["“«][^"“”«»]{8,}["”»]')
 # A character beyond the punctuation of running text: an arrow, a pictogram, a bullet.
 _PICTOGRAM = re.compile(r"[\u2190-\u2bff\U0001f000-\U0001faff]")
-_END = re.compile(r"[.!?…][\"'’”»)\]]*$")
 _LENGTHS = (1, 2, 3, 5, 8, 12, 18)
 
 
@@ -74,7 +75,7 @@ def _as_known(token: str, known: Mapping[str, object]) -> str:
     plain = token.casefold()
     if plain in CALENDAR:
         return "<calendar>"
-    if plain in _NETWORKS:
+    if plain in NETWORKS:
         return "<network>"
     if token[0].isdigit():
         return "<number>" if token.isdigit() else "<figures>"
@@ -88,7 +89,7 @@ def _as_known(token: str, known: Mapping[str, object]) -> str:
 def _form(line: str) -> Iterator[str]:
     words = line.split()
     yield f"length {sum(len(words) > length for length in _LENGTHS)}"
-    if _END.search(line):
+    if ends_whole(line):
         yield "ends a sentence"
     if _QUOTES.search(line):
         yield "quotes"

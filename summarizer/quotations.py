@@ -24,8 +24,7 @@ class Torn:
 def torn(paragraphs: Sequence[Sequence[str]]) -> list[Torn]:
     """For each sentence of each paragraph, in order, what is open around it.
 
-    A quotation of several paragraphs opens again in each; one that no later sentence of its paragraph closes says
-    nothing.
+    In a paragraph that leaves one open, because it goes on in the next or its end was forgotten, nothing is.
     """
     return [sentence for paragraph in paragraphs for sentence in _torn(paragraph)]
 
@@ -42,7 +41,6 @@ def _torn(sentences: Sequence[str]) -> list[Torn]:
                 return [Torn()] * len(sentences)
             is_open = mark["opens"] or ""
         found.append(Torn(before, is_open))
-    # One that goes on in the next paragraph, or whose end was forgotten.
     return [Torn()] * len(sentences) if is_open else found
 
 

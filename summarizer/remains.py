@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from itertools import islice
 
-from summarizer.boilerplate import fitted
+from summarizer.boilerplate import NETWORKS, fitted
 from summarizer.headlines import looks_like_headline, without_marks
 from summarizer.pasted import goes_on
 
@@ -36,10 +36,7 @@ _DATE = (
     rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?),?(?:\s\d{{4}})?|"
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
 )
-_NETWORK = (
-    r"(?:facebook|twitter|x|instagram|youtube|tiktok|whatsapp|linkedin|pinterest|reddit|messenger|telegram|bluesky|"
-    r"mastodon|threads|flipboard)"
-)
+_NETWORK = rf"(?:{'|'.join(sorted(NETWORKS))})"
 _ACT = r"(?:share|tweet|pin|e-?mail|print|copy link|link copied|save|bookmark|gift article|comment)"
 _AGENCY = (
     r"(?:getty(?: images)?|ap(?: photo)?|afp|shutterstock|istock|alamy(?: stock photo)?|epa|"
@@ -188,10 +185,7 @@ _ACTS = {
     COOKIES: frozenset("accept reject allow decline refuse manage customise customize agree continue".split()),
 }
 _OBJECTS = {
-    SHARE: frozenset(
-        "facebook twitter x instagram youtube tiktok whatsapp linkedin pinterest reddit messenger telegram bluesky "
-        "mastodon threads flipboard article story page link window".split()
-    ),
+    SHARE: NETWORKS | frozenset("article story page link window".split()),
     COOKIES: frozenset("cookies cookie preferences settings choices consent options purposes policy".split()),
 }
 _BETWEEN = frozenset(

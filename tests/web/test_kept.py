@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -82,6 +83,8 @@ def test_two_who_ask_at_once_have_it_made_once(app, counting, text):
     threads = [threading.Thread(target=lambda: answers.append(ask(app.test_client(), text))) for _ in range(2)]
     for thread in threads:
         thread.start()
+    while service_of(app).turns.taken < len(threads):
+        time.sleep(0.01)
     counting.may_begin.set()
     for thread in threads:
         thread.join()
