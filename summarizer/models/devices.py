@@ -25,15 +25,17 @@ def physical_cores() -> int:
     return min(len(cores), usable) or usable
 
 
-def prepare_torch(threads: int | None) -> None:
-    """Let torch compute on `threads` threads, or on one for each physical core, and load weights without a bar.
-
-    A bar for weights that load in a blink would break into the bars and the logs of whoever loads them.
-    """
+def compute_on(threads: int | None) -> None:
+    """Let what the calling thread asks of torch be computed on so many threads; None: on one for each physical core."""
     import torch
-    from transformers.utils import logging
 
     torch.set_num_threads(threads or physical_cores())
+
+
+def hide_loading_bars() -> None:
+    """Load weights without a bar, which would break into the bars and the logs of whoever loads them."""
+    from transformers.utils import logging
+
     logging.disable_progress_bar()
 
 

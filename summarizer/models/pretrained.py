@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from summarizer.errors import ModelFailed
-from summarizer.models.devices import prepare_torch, torch_device
+from summarizer.models.devices import compute_on, hide_loading_bars, torch_device
 
 # In seconds.
 _GLANCE = 0.5
@@ -55,6 +55,7 @@ class PretrainedModel:
         while not self._lock.acquire(timeout=_GLANCE):
             told()
         try:
+            compute_on(self._threads)
             yield
         finally:
             self._lock.release()
@@ -71,7 +72,7 @@ class PretrainedModel:
     def _load(self) -> tuple[Any, Any]:
         import transformers
 
-        prepare_torch(self._threads)
+        hide_loading_bars()
         device = torch_device(self._device)
         try:
             tokenizer = transformers.AutoTokenizer.from_pretrained(self._source, padding_side=self._padding_side)

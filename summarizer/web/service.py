@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -61,11 +62,13 @@ class Service:
         :raises ClientGone: when the client has hung up.
         """
         started = time.monotonic()
-        summary = None
-        if submission.is_text and turn is None:  # reading a file takes time, and that is what turns are for
-            summary = self.kept.get(self._key(submission.read(), submission))
-        if summary is None:
-            with turn or self.turns.enter(client.address) as place:
+        with ExitStack() as places:
+            if turn:
+                places.enter_context(turn)
+            # Reading a file takes time, and that is what turns are for.
+            summary = self.kept.get(self._key(submission.read(), submission)) if submission.is_text else None
+            if summary is None:
+                place = turn or places.enter_context(self.turns.enter(client.address))
                 summary = self._answer(submission, place, _Attendant(client, watcher or Watcher()), started)
         return replace(summary, seconds=time.monotonic() - started)
 
