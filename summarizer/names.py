@@ -21,6 +21,8 @@ _TREATED_AS_PERSON = re.compile(
     rf"(?P<speaker>{_CAPITALIZED}),? {SAYS}\b|(?P<aged>{_CAPITALIZED})(?:, [1-9]\d(?=[,.;]| who\b)|,? who\b)"
 )
 _NAMED_AS_PERSON = re.compile(rf"\b(?:{SAYS}|{_TITLE}) (?P<name>{_CAPITALIZED}(?: {_CAPITALIZED})*)")
+# Behind one of these a name is no person's: "the Brandt bakery".
+_DETERMINED = "".join(rf"(?<!\b{word} )" for word in "the The a A an An this This its Its their Their our Our".split())
 # Of a "he" only he who says something is safe to name: whoever else it is may be a man without a name.
 _PRONOUN = re.compile(rf"(?P<he>He|She)(?= (?:also )?{SAYS}\b)")
 
@@ -38,7 +40,7 @@ class _Person:
         if self.last not in text:
             return None
         name, last = re.escape(self.name), re.escape(self.last)
-        return re.search(rf"(?<![\w-])(?:{name}|(?:{_TITLE} )?{last})(?![\w-])(?! {_CAPITALIZED})", text)
+        return re.search(rf"(?<![\w-]){_DETERMINED}(?:{name}|(?:{_TITLE} )?{last})(?![\w-])(?! {_CAPITALIZED})", text)
 
 
 class Names:

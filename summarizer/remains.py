@@ -126,7 +126,7 @@ _WHOLE_LINES = {
     ),
     TIME: (
         rf"(?:(?:first |last )?(?:published|posted|updated|created|modified))(?: (?:on|at))?\W{{1,3}}{_WEEKDAY}"
-        rf"(?:{_DATE}|{_CLOCK}|\d+ \w+ ago)[\w\s:,/|•·+().-]{{0,50}}(?<!\w\.)",
+        rf"(?:{_DATE}|{_CLOCK}|\d+ \w+ ago)[\w\s:,/|•·+().-]{{0,50}}(?:(?<!\w\.)|(?<=[ap]\.m\.))",
         rf"(?:[\w .-]{{2,30}}, )?{_WEEKDAY}{_DATE}[\s,|•·t@-]*(?:at\s)?{_CLOCK}{_ZONE}",
         rf"{_CLOCK}{_ZONE}[\s,|•·-]+(?:on\s)?{_WEEKDAY}{_DATE}",
         r"\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?) ago|just now",

@@ -1,6 +1,6 @@
 """Rewrite, then check: the model's own words, each sentence looked up in the article and judged.
 
-A sentence that the article does not bear out gives way to the article's sentence that it came from.
+A sentence that the article does not bear out gives way to the best of the article's own that nothing else tells.
 """
 
 from collections.abc import Sequence
@@ -44,8 +44,12 @@ class Rewriting:
         )
         passages: dict[Length, tuple[Passage, ...]] = {"short": draft.short or (), "long": draft.long or ()}
         texts = {length: _worth_checking(passages[length]) for length in work.limits}
-        checked = self._checked(work, list(dict.fromkeys(text for found in texts.values() for text in found)))
-        return {length: _chosen(work, [checked[text] for text in found], length) for length, found in texts.items()}
+        written = list(dict.fromkeys(text for found in texts.values() for text in found))
+        checked = self._checked(work, written, judges_itself=model is self.judge)
+        return {
+            length: _chosen(work, [checked[text] for text in found if text in checked], length)
+            for length, found in texts.items()
+        }
 
     def _within_token_budget(self, work: Work, model: Model) -> tuple[int, ...]:
         """The sentences that the model reads: all, or the best that fit its budget, in order."""
@@ -59,8 +63,11 @@ class Rewriting:
         work.notes.append(f"The model read the {len(read)} best of the article's {len(work.texts)} sentences.")
         return read
 
-    def _checked(self, work: Work, texts: Sequence[str]) -> dict[str, SummarySentence]:
-        """Each sentence as it may be shown."""
+    def _checked(self, work: Work, texts: Sequence[str], *, judges_itself: bool) -> dict[str, SummarySentence]:
+        """The sentences that may be shown.
+
+        :param judges_itself: whether who wrote them is the one who judges them.
+        """
         shown = {text: work.own(work.texts.index(text)) for text in texts if text in work.texts}
         written = [text for text in texts if text not in shown]
         if not written:
@@ -68,22 +75,22 @@ class Rewriting:
         grounds = Grounds(work.texts, work.vectors, self.parser.parse)
         vectors = self.encoder.embed(written)
         claims = [grounds.claim(text, vector) for text, vector in zip(written, vectors, strict=True)]
-        right = self._right(work, claims)
+        right = self._right(work, claims, judges_itself)
         work.counts.update(drafted=len(claims), refused=len(claims) - len(right))
-        for claim in claims:
-            if claim in right:
-                spans = tuple(work.article.sentences[place] for place in sorted(claim.evidence))
-                shown[claim.text] = SummarySentence(claim.text, spans, "rewritten")
-            else:
-                shown[claim.text] = work.own(claim.evidence[0])
+        for claim in right:
+            spans = tuple(work.article.sentences[place] for place in sorted(claim.evidence))
+            shown[claim.text] = SummarySentence(claim.text, spans, "rewritten")
         return shown
 
-    def _right(self, work: Work, claims: Sequence[Claim]) -> list[Claim]:
-        """Those that pass the check."""
+    def _right(self, work: Work, claims: Sequence[Claim], judges_itself: bool) -> list[Claim]:
+        """Those that pass the check; what a model says of its own sentences is no second opinion, so that those have to
+        keep to the words as well."""
         if self.check == "off":
             return list(claims)
+        if self.check == "words" or judges_itself:
+            claims = [claim for claim in claims if claim.keeps_to_words]
         if self.check == "words":
-            return [claim for claim in claims if claim.keeps_to_words]
+            return list(claims)
         asked = [claim for claim in claims if claim.needs_verdict]
         questions = [Question(claim.passage, claim.text) for claim in asked]
         # A judge that is not asked is not loaded.

@@ -52,7 +52,7 @@ class Settings(BaseSettings):
         None,
         ge=128,
         description="Tokens of an article that `rewrite` reads; of a longer one it reads the best sentences. Empty: "
-        "256 for the embedded language model, 2048 for one of your own, 8192 for a seq2seq summarizer.",
+        "160 for the embedded language model, 2048 for one of your own, 8192 for a seq2seq summarizer.",
     )
     host: str = Field("127.0.0.1", description="The address that the service listens on.")
     port: int = Field(8000, ge=1, le=65535, description="The port that the service listens on.")

@@ -30,6 +30,12 @@ def test_last_name_becomes_the_full_name_at_first_mention_only() -> None:
     assert _completed(1, 2) == [(ARTICLE[1], (1,)), (ARTICLE[2], (2,))]
 
 
+def test_name_of_a_firm_is_not_completed() -> None:
+    article = ["Karla Brandt, 51, said so.", "The Brandt bakery is warm.", "Brandt was pleased."]
+    assert Names(article).completed([(article[1], 1)]) == [(article[1], (1,))]
+    assert Names(article).completed([(article[2], 2)])[0][0] == "Karla Brandt was pleased."
+
+
 def test_quotation_is_not_changed() -> None:
     assert _completed(5)[0][0].startswith("“Lind is wrong,”")
 

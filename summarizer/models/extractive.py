@@ -31,8 +31,8 @@ Vectors = NDArray[np.float32]
 class SentenceEncoder:
     """Loads once, then embeds; calls from several threads share its own.
 
-    Each batch is computed on one thread: for a model so small that is faster than many threads a batch, and two articles
-    are embedded as fast at once as in turn.
+    Each batch is computed on one thread: for a model so small that is faster than many threads a batch, and two
+    articles are embedded as fast at once as in turn.
     """
 
     def __init__(self, folder: Path, device: str = "auto", threads: int | None = None) -> None:

@@ -17,9 +17,9 @@ from summarizer.settings import Settings
 
 # A hub that has not answered by then is not going to; in seconds.
 _HUB_TIMEOUT = 5
-# Tokens of an article that the embedded language model reads to rewrite it: the eight or so sentences that carry the
-# news. From the whole article it writes no better, and takes twice as long; docs/quality.md has the figures.
-_EMBEDDED_TOKEN_BUDGET = 256
+# Tokens of an article that the embedded language model reads to rewrite it: the five or so sentences that carry the
+# news. From more it writes no better, and takes longer; docs/quality.md has the figures.
+_EMBEDDED_TOKEN_BUDGET = 160
 
 
 def embedded_model(settings: Settings) -> GgufModel:

@@ -1,10 +1,10 @@
-"""Headers of every answer: a page may load its own style sheet and images, and send its form home."""
+"""Headers of every answer: a page may load its own scripts, style sheet and images, and talk to its own service."""
 
 from flask import Flask, Response
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }

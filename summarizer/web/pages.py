@@ -4,6 +4,7 @@ What is wrong is said beside the form, which keeps what was typed and chosen.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Blueprint, Response, g, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -18,6 +19,8 @@ from summarizer.web.service import service_of
 from summarizer.web.submission import read_submission
 
 pages = Blueprint("pages", __name__)
+# An article as copied from a page, to try the service with.
+_EXAMPLE = Path(__file__).with_name("static") / "example.txt"
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,8 @@ class Typed:
 
 @pages.get("/")
 def form() -> Response:
-    """The empty form."""
-    return _page()
+    """The form, empty or with the example in it."""
+    return _page(typed=Typed(_EXAMPLE.read_text(encoding="utf-8")) if "example" in request.args else _typed())
 
 
 @pages.post("/")
@@ -76,9 +79,9 @@ def say_in_place(error: Exception) -> Response:
     return _page(problem=problem_of(error))
 
 
-def _page(summary: Summary | None = None, problem: Problem | None = None) -> Response:
+def _page(summary: Summary | None = None, problem: Problem | None = None, typed: Typed | None = None) -> Response:
     summarizer = service_of().summarizer
-    typed = _typed()
+    typed = typed or _typed()
     html = render_template(
         "form.html",
         methods={method: METHOD_CHOICES[method] for method in summarizer.methods},
@@ -87,6 +90,7 @@ def _page(summary: Summary | None = None, problem: Problem | None = None) -> Res
         summary=summary,
         highlights=Highlights(summary) if summary else None,
         as_sent=as_sent,
+        most_characters=summarizer.settings.max_text,
         fetches=summarizer.settings.fetch_urls,
         keeps=summarizer.settings.kept_summaries > 0,
         accepted=",".join((*SUFFIXES, *TYPES)),

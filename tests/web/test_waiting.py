@@ -2,47 +2,23 @@
 
 import json
 import socket
-import threading
 import time
 
 import pytest
-from werkzeug.serving import make_server
+from real_server import Endless, serving
 
 from summarizer import Summarizer
-from summarizer.watching import Watcher
 from summarizer.web import create_app
 from summarizer.web.service import service_of
 
 
-class Endless(Summarizer):
-    """A summary that goes on until someone ends it, as on a slow machine."""
-
-    def __init__(self, settings):
-        super().__init__(settings)
-        self.begun, self.ended = threading.Event(), threading.Event()
-
-    def summarize(self, article, *, watcher=None, **options):
-        self.begun.set()
-        try:
-            while True:
-                (watcher or Watcher()).step("writing", 0, 1)
-                time.sleep(0.01)
-        finally:
-            self.ended.set()
-
-
 @pytest.fixture
 def served(summarizer):
-    """A real server, which has connections."""
+    """A real server, which has connections, of a summary without an end."""
     endless = Endless(summarizer.settings)
     app = create_app(endless)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    yield endless, app, server.server_port
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with serving(app) as port:
+        yield endless, app, port
 
 
 def sent(port, *headers):
