@@ -45,7 +45,7 @@ class Rewriting:
         passages: dict[Length, tuple[Passage, ...]] = {"short": draft.short or (), "long": draft.long or ()}
         texts = {length: _worth_checking(passages[length]) for length in work.limits}
         written = list(dict.fromkeys(text for found in texts.values() for text in found))
-        checked = self._checked(work, written, judges_itself=model is self.judge)
+        checked = self._checked(work, written, author=model)
         return {
             length: _chosen(work, [checked[text] for text in found if text in checked], length)
             for length, found in texts.items()
@@ -63,10 +63,10 @@ class Rewriting:
         work.notes.append(f"The model read the {len(read)} best of the article's {len(work.texts)} sentences.")
         return read
 
-    def _checked(self, work: Work, texts: Sequence[str], *, judges_itself: bool) -> dict[str, SummarySentence]:
+    def _checked(self, work: Work, texts: Sequence[str], author: object) -> dict[str, SummarySentence]:
         """The sentences that may be shown.
 
-        :param judges_itself: whether who wrote them is the one who judges them.
+        :param author: the model that wrote them.
         """
         shown = {text: work.own(work.texts.index(text)) for text in texts if text in work.texts}
         written = [text for text in texts if text not in shown]
@@ -75,14 +75,14 @@ class Rewriting:
         grounds = Grounds(work.texts, work.vectors, self.parser.parse)
         vectors = self.encoder.embed(written)
         claims = [grounds.claim(text, vector) for text, vector in zip(written, vectors, strict=True)]
-        right = self._right(work, claims, judges_itself)
+        right = self._right(work, claims, judges_itself=author is self.judge)
         work.counts.update(drafted=len(claims), refused=len(claims) - len(right))
         for claim in right:
             spans = tuple(work.article.sentences[place] for place in sorted(claim.evidence))
             shown[claim.text] = SummarySentence(claim.text, spans, "rewritten")
         return shown
 
-    def _right(self, work: Work, claims: Sequence[Claim], judges_itself: bool) -> list[Claim]:
+    def _right(self, work: Work, claims: Sequence[Claim], *, judges_itself: bool) -> list[Claim]:
         """Those that pass the check; what a model says of its own sentences is no second opinion, so that those have to
         keep to the words as well."""
         if self.check == "off":

@@ -113,7 +113,7 @@ def test_title_and_quick_extract_are_there_while_it_is_made(page, text, app):
     )
     summarize(page, text)
     seen = page.evaluate("window.seen")
-    assert any("under-way" in state and title and preview for state, title, preview in seen)
+    assert any("under-way" in state and title.startswith("Town") and preview for state, title, preview in seen)
 
 
 def test_ctrl_enter_sends(page, text):
@@ -377,8 +377,9 @@ def test_no_fault_is_found_in_any_state_by_axe(new_page, summarizer, text, schem
         expect(waiting.locator("#cancelled")).to_be_visible()
         assert_accessible(waiting, "cancelled")
     plain = new_page(color_scheme=scheme)
-    plain.evaluate("document.querySelector('form').submit()")  # as without scripts
-    plain.wait_for_load_state()
+    with plain.expect_navigation():
+        plain.evaluate("document.querySelector('form').submit()")  # as without scripts
+    expect(plain.locator("#problem")).to_be_visible()
     assert_accessible(plain, "plain form's error")
 
 
@@ -402,7 +403,7 @@ def test_page_holds_whatever_is_pasted(new_page, text, ugly):
     page = new_page(viewport=PHONE)
     body = text.split("\n\n", 3)[3]
     summarize(page, f"{ugly}{body.replace('pool', f'pool {ugly.strip()}', 1)}")
-    assert "taken over" not in page.title()
+    assert page.title() != "taken over"
     assert page.locator("#live img, #live script").count() == 0
     assert not scrolls_sideways(page)
     page.check("#show-sent")
@@ -423,9 +424,10 @@ class Unhurried(Summarizer):
         return super().summarize(article, **options)
 
 
-def test_page_weighs_less_than_100_kilobytes_and_nothing_moves_while_sentences_come(new_page, summarizer):
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, PHONE], ids=["desktop", "phone"])
+def test_page_weighs_less_than_100_kilobytes_and_nothing_moves_while_it_is_made(new_page, summarizer, viewport):
     with serving(create_app(Unhurried(summarizer.settings))) as port:
-        page = new_page(f"http://127.0.0.1:{port}")
+        page = new_page(f"http://127.0.0.1:{port}", viewport=viewport)
         page.evaluate(
             """() => { window.shift = 0; new PerformanceObserver(list => { for (const entry of list.getEntries())
             if (!entry.hadRecentInput) window.shift += entry.value; }).observe({type: "layout-shift"}); }"""
@@ -433,7 +435,7 @@ def test_page_weighs_less_than_100_kilobytes_and_nothing_moves_while_sentences_c
         page.click("#example")
         wait_until_done(page)
         page.wait_for_timeout(100)
-        assert page.evaluate("window.shift") < 0.02
+        assert page.evaluate("window.shift") < 0.01
         weight = """[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
             .filter(entry => !entry.name.endsWith("/summarize"))
             .reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""

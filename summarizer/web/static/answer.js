@@ -32,6 +32,7 @@ export function showSentences(articleText, sentences, { isFinal }) {
     const links = found.map((sentence, index) => sentenceLink(sentence, `${length}-${index + 1}`, spans));
     paragraphs[length].replaceChildren(...links.flatMap((link) => [link, " "]));
     paragraphs[length].classList.toggle("preview", !isFinal);
+    if (!isFinal) holdHeight(paragraphs[length]);
   }
   for (const place of article.querySelectorAll("a")) place.href = `#${partners(place)[0].id}`;
 }
@@ -39,7 +40,18 @@ export function showSentences(articleText, sentences, { isFinal }) {
 /** Take all of an answer off the page. */
 export function clear() {
   for (const part of [title, article, sent, ...Object.values(paragraphs)]) part.replaceChildren();
+  letGo();
 }
+
+/** Keep the room of a preview for the sentences that take its place, so that nothing moves under a reader's eyes. */
+function holdHeight(paragraph) {
+  paragraph.style.minHeight = `${paragraph.offsetHeight}px`;
+}
+
+function letGo() {
+  for (const paragraph of Object.values(paragraphs)) paragraph.style.minHeight = "";
+}
+window.addEventListener("resize", letGo);
 
 function sentenceLink(sentence, id, spans) {
   const places = sentence.evidence.map((span) => spans.findIndex((other) => other.start === span.start) + 1);

@@ -83,7 +83,10 @@ async function summarize() {
         article = said.article;
         showArticle(said, said.sent ?? typed);
       }
-      if (name === "extract") showSentences(article, said.sentences, { isFinal: false });
+      if (name === "extract") {
+        showSentences(article, said.sentences, { isFinal: false });
+        live.classList.remove("waiting");
+      }
       if (name === "progress") tellState(said);
       if (name === "error") throw new Problem(said.detail);
       if (name === "done") answer = said;
@@ -102,8 +105,9 @@ async function summarize() {
 
 function begin() {
   clear();
+  $("live-title").textContent = "Your article";
   shown = null;
-  live.className = "answer under-way";
+  live.className = "answer under-way waiting";
   $("cancelled").hidden = true;
   $("ask").hidden = true;
   live.hidden = false;
@@ -137,7 +141,7 @@ function finish(answer, sent) {
   for (const button of live.querySelectorAll("[data-copy=short], [data-copy=long]")) {
     button.hidden = answer[button.dataset.copy] === undefined;
   }
-  state.textContent = "The summary is ready.";
+  state.textContent = "Ready.";
   $("live-title").focus();
 }
 
