@@ -46,6 +46,8 @@ _PICTURE = r"(?:photo(?:graph|graphy)?|picture|image|illustration|graphic|video)
 _MARK = r"(?:\s?[:|»›>→]\s?|\s[-–—]\s)"
 _NAME = r"(?:[dl]['’])?[^\W\d_a-zß-öø-ÿ][\w.'’-]*"
 _NAMES = rf"{_NAME}(?:\s(?:(?:van|von|de|der|den|del|la|bin|al)\s)*{_NAME}){{1,3}}"
+# Who gets the credit, and no sentence before it; "D." is an initial.
+_CREDITED = r"(?-i:(?:[^\W\d_a-zß-öø-ÿ](?:\.|[\w'’-]*)|van|von|de|der|den|del|la|bin|al)(?:\s(?!\W)|(?=\s?/))){1,5}"
 _ROLE = (
     r"(?:[\w'’&-]+\s){0,4}(?:reporter|correspondent|editor|writer|columnist|staff|news|press|agency|reuters|times|mail|"
     r"post|bureau|desk)"
@@ -138,13 +140,18 @@ _WHOLE_LINES = {
         # A name follows; "Photo: the mayor on the steps" is a caption, which is the article's.
         rf"{_PICTURE}(?: (?:credit|courtesy|copyright|source))?(?:\s?[:/©]\s?+|(?: source,| courtesy of) )"
         r"(?:(?=courtesy|supplied|provided|submitted|handout|file|via|by)|(?-i:(?![a-zß-öø-ÿ])))[^.!?]{2,80}",
-        rf"credit\s?[:©]\s?[^.!?]{{2,80}}|{_AGENCY}(?:\s?[/|]\s?[\w '’-]{{2,40}})*|[\w .'’-]{{3,40}}\s?/\s?{_AGENCY}",
+        rf"credit\s?[:©]\s?[^.!?]{{2,80}}|{_AGENCY}(?:\s?[/|]\s?[\w '’-]{{2,40}})*|{_CREDITED}\s?/\s?{_AGENCY}",
         r"handout|(?:file|stock|representational|representative) (?:photo|picture|image)|enlarge\s?/.{2,200}",
         r"(?:handout|screen ?(?:grab|shot)|supplied)(?:\s?[:/]\s?| (?:via|by|from) ).{2,60}(?<![.!?])|"
         r"(?:photo |image )?courtesy(?: of|:) [^.!?,]{2,60}",
     ),
 }
 _REMAINS = [(reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in _WHOLE_LINES.items()]
+_TIME = re.compile(
+    rf"(?:{_WEEKDAY}{_DATE}|{_DATE}(?:,?\s{_WEEKDAY.rstrip('?')})?)(?:[\s,|•·t@-]*(?:at\s)?{_CLOCK}{_ZONE})?",
+    re.IGNORECASE,
+)
+_LAST_DATE = re.compile(rf"(?:^|\s){_DATE}$", re.IGNORECASE)
 # A byline is known by its capitals.
 _BYLINE = re.compile(
     rf"(?:(?i:written|words|story|report|text|posted|contributed)\s)?(?i:by|author):?\s{_NAMES}(?:(?:,\s|\s(?i:and|&)\s){_NAMES})*"
@@ -199,6 +206,12 @@ _LONGEST_LINE = 500
 _FEWEST_ABOVE_TEXT = 2
 _FEWEST_WORDS_RELATED, _MOST_WORDS_RELATED = 4, 25
 _ENDS = re.compile(r"[.!…。！؟۔।][\"'’”»)\]]*$")
+# What a caption may end in; the caption is the article's.
+_CREDIT_BEHIND = re.compile(
+    rf"(?:[.!?][\"'’”»)]*\s|\S\s\(|\s[|–—-]\s)[^.!?]{{0,60}}\b(?:{_PICTURE}|foto|{_AGENCY}|dpa|reuters)\b[^.!?]{{0,60}}$",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS_CAPTION = 5
 _TRAILING_MARKS = re.compile(r"(?:\s*(?:…|\.{3}|[»›>→:|–—-]))+$")
 
 
@@ -239,8 +252,23 @@ def unforeseen(lines: Sequence[str], known: Set[int]) -> list[int]:
     return [
         index
         for index in filled[1:]
-        if index not in known and not _is_wrapped(lines, index) and fitted().is_sure(lines[index])
+        if index not in known
+        and not _is_wrapped(lines, index)
+        and not _introduces(lines[index])
+        and not _is_caption(lines[index])
+        and fitted().is_sure(lines[index])
     ]
+
+
+def _introduces(line: str) -> bool:
+    """Whether a line leads to what follows: a Markdown heading, or a colon before a list."""
+    return line.startswith("#") or line.endswith(":")
+
+
+def _is_caption(line: str) -> bool:
+    """Whether a line tells what a picture shows, and only then whose it is."""
+    credit = _CREDIT_BEHIND.search(line)
+    return credit is not None and len(line[: credit.start()].split()) >= _FEWEST_WORDS_CAPTION
 
 
 def _goes_on_with_sentence(lines: Sequence[str], index: int) -> bool:
@@ -300,6 +328,16 @@ def _row_of_buttons(line: str) -> str | None:
         if done and len(done) + len(objects) > 1 and acts.union(_OBJECTS[reason], _BETWEEN).issuperset(words):
             return reason
     return None
+
+
+def is_time(line: str) -> bool:
+    """Whether a whole line says a date and perhaps an hour; alone between paragraphs it may be the article's."""
+    return bool(_TIME.fullmatch(without_marks(line)))
+
+
+def has_date(line: str) -> bool:
+    """Whether a line ends in a date, as a dateline does."""
+    return bool(_LAST_DATE.search(line))
 
 
 def heads_related(line: str) -> bool:

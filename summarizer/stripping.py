@@ -9,13 +9,14 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 from types import MappingProxyType
 
 from summarizer.headlines import Headline, key_of, looks_like_headline, readings
 from summarizer.pasted import NARROWEST_WRAP, WIDEST_WRAP, Line, place_of_beginning, place_of_end
 from summarizer.remains import OTHER, heads_related, remains, unforeseen
 from summarizer.sentences import SENTENCE_START, Span, ends_whole, trimmed
+from summarizer.surroundings import is_label, surroundings
 
 TITLE = "title"
 REPEATED_HEADLINE = "repeated headline"
@@ -38,6 +39,9 @@ _FEWEST_WORDS_HEADLINE = 5
 _FEWEST_WORDS_PASTED = 25
 _FEWEST_WORDS_PASTED_TOGETHER = 15
 _LONGEST_NAME = 4
+# With fewer words before a bar, what stands behind it may be the headline.
+_FEWEST_WORDS_BEFORE_SITE = 4
+_FIGURE = re.compile(r"\d")
 _LIST_OR_FIGURES = re.compile(r"^[-–—*•·▪\d]|\d\D+\d|[?!]$")
 _SECOND_SENTENCE = re.compile(r"[.!?…][\"'’”»)\]]*\s+\S")
 
@@ -93,7 +97,10 @@ def strip_lines(
     :param known_remains: why lines go that are known to be none of the article's.
     """
     texts = [line.text for line in lines]
-    reasons = {**remains(texts), **known_remains}
+    around = surroundings(texts, {**remains(texts), **known_remains})
+    reasons = around.reasons
+    if known_title is None and around.headline is not None:
+        known_title = texts[around.headline]
     remainders = [
         Finding((index,), reason, _whatever_numbers(texts[index])) for index, reason in sorted(reasons.items())
     ]
@@ -281,8 +288,9 @@ def _best_reading(
 ) -> tuple[Headline, list[tuple[int, ...]]]:
     """A text as a headline, and what but its own place repeats it: the reading that is repeated most.
 
-    Of readings that are repeated as often it is the shortest, without the names of sites; a headline that nothing
-    repeats loses the name behind a bar only.
+    Of readings that are repeated as often it is the shortest, without the names of sites. A headline that nothing
+    repeats loses a section before its first bar and the names behind the others; "War | Peace: how it ended" has a bar
+    of its own.
     """
     whole, *parts = map(Headline, readings(text))
     found = [(headline, _repetitions(texts, own, headline, place)) for headline in (whole, *parts) if headline.key]
@@ -293,9 +301,15 @@ def _best_reading(
     repeated = [entry for entry in repeated if 2 * len(entry[0].key) > len(whole.key) or len(repeated) == len(found)]
     if repeated:
         return max(repeated, key=lambda entry: (len(entry[1]), -len(entry[0].key)))
+    section, _, rest = whole.title.partition(" | ")
+    if is_label(section):
+        whole = next((part for part in parts if part.title == rest), whole)
     barred = whole.title.split(" | ")
-    bare = [part for part in parts if part.title in barred or part.title == " | ".join(barred[:-1])]
-    return max(bare, key=lambda part: len(part.key), default=whole), []
+    without_names = [
+        " | ".join(barred[:last]) for last in range(1, len(barred)) if not _FIGURE.search(" ".join(barred[last:]))
+    ]
+    bare = [part for part in parts if part.title in without_names and len(part.key) >= _FEWEST_WORDS_BEFORE_SITE]
+    return min(bare, key=lambda part: len(part.key), default=whole), []
 
 
 def _are_one(
@@ -388,17 +402,30 @@ def _repeated_lines(texts: Sequence[str], found: Sequence[Finding]) -> list[Find
     gone = {index for finding in found for index in finding.lines}
     own = [index for index, text in enumerate(texts) if text and index not in gone]
     seen: set[tuple[str, ...]] = set()
+    listed = _listed([key_of(texts[index]) for index in own])
     again = []
     for position, index in enumerate(own):
         text = texts[index]
-        if not _may_be_kicker(text):
-            continue
         key = key_of(text)
+        if not _may_be_kicker(text) or key in listed:
+            continue
         beside = own[max(position - 1, 0) : position] + own[position + 1 : position + 2]
         if key in seen and _is_prose([texts[neighbour] for neighbour in beside]):
             again.append(Finding((index,), REPEATED_LINE, key))
         seen.add(key)
     return again
+
+
+def _listed(keys: Sequence[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Lines of a list of contents: two that stand one below the other and both again, apart."""
+    counts = Counter(keys)
+    pairs = Counter(pairwise(keys))
+    return {
+        key
+        for pair, count in pairs.items()
+        for key in pair
+        if count == 1 and pair[0] != pair[1] and min(counts[pair[0]], counts[pair[1]]) > 1
+    }
 
 
 def _is_prose(beside: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from flask import Flask
 from summarizer import Summarizer
 from summarizer.web.api import api
 from summarizer.web.bodylimit import BodyLimit
+from summarizer.web.docs import docs
 from summarizer.web.headers import harden
 from summarizer.web.health import health
 from summarizer.web.pages import pages
@@ -40,6 +41,7 @@ def create_app(summarizer: Summarizer | None = None) -> Flask:
     limit_rate(app, settings.rate_limit)
     app.register_blueprint(api)
     app.register_blueprint(pages)
+    app.register_blueprint(docs)
     app.register_blueprint(health)
     answer_problems(app)
     harden(app)

@@ -20,7 +20,7 @@ from summarizer.web.submission import read_submission
 
 pages = Blueprint("pages", __name__)
 # An article as copied from a page, to try the service with.
-_EXAMPLE = Path(__file__).with_name("static") / "example.txt"
+EXAMPLE = Path(__file__).with_name("static") / "example.txt"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Typed:
 @pages.get("/")
 def form() -> Response:
     """The form, empty or with the example in it."""
-    return _page(typed=Typed(_EXAMPLE.read_text(encoding="utf-8")) if "example" in request.args else _typed())
+    return _page(typed=Typed(EXAMPLE.read_text(encoding="utf-8")) if "example" in request.args else _typed())
 
 
 @pages.post("/")
