@@ -67,7 +67,9 @@ def main() -> None:
     articles = [str(row["article"]) for row in read_rows(options.data, {"article"}, options.limit)]
     if options.measure:
         found = SYSTEMS[options.measure](articles)
-        print(json.dumps(found | {"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
+        if not options.measure.startswith("service"):  # whose memory is another process's
+            found["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(json.dumps(found))
         return
     figures = {system: _in_own_process(system, options) for system in tqdm(options.systems, desc="systems")}
     print(f"{_processor()}, {physical_cores()} cores, {len(articles)} articles\n")

@@ -7,7 +7,7 @@ as a whole, verse and lists stay together, and what could be a refrain stays. Kn
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise, takewhile
 from types import MappingProxyType
@@ -42,6 +42,8 @@ _LONGEST_NAME = 4
 # With fewer words before a bar, what stands behind it may be the headline.
 _FEWEST_WORDS_BEFORE_SITE = 4
 _FIGURE = re.compile(r"\d")
+# A list of contents has so many lines.
+_FEWEST_LISTED = 3
 _LIST_OR_FIGURES = re.compile(r"^[-–—*•·▪\d]|\d\D+\d|[?!]$")
 _SECOND_SENTENCE = re.compile(r"[.!?…][\"'’”»)\]]*\s+\S")
 
@@ -222,9 +224,10 @@ def find_headlines(
         for lines in repetitions:
             is_title = not found and lines[0] in head
             found.append(Finding(lines, TITLE if is_title else REPEATED_HEADLINE, headline.key))
+    listed = _listed(texts[index] for index in own[1:])
     for place in _candidates(texts, head, own):
         taken = {index for finding in found for index in finding.lines}
-        if not taken.isdisjoint(place):
+        if not taken.isdisjoint(place) or key_of(texts[place[0]]) in listed:
             continue
         left = [index for index in own if index not in taken]
         headline, repetitions = _best_reading(texts, left, place, _text_at(texts, place))
@@ -402,7 +405,7 @@ def _repeated_lines(texts: Sequence[str], found: Sequence[Finding]) -> list[Find
     gone = {index for finding in found for index in finding.lines}
     own = [index for index, text in enumerate(texts) if text and index not in gone]
     seen: set[tuple[str, ...]] = set()
-    listed = _listed([key_of(texts[index]) for index in own])
+    listed = _listed(texts[index] for index in own)
     again = []
     for position, index in enumerate(own):
         text = texts[index]
@@ -416,16 +419,21 @@ def _repeated_lines(texts: Sequence[str], found: Sequence[Finding]) -> list[Find
     return again
 
 
-def _listed(keys: Sequence[tuple[str, ...]]) -> set[tuple[str, ...]]:
-    """Lines of a list of contents: two that stand one below the other and both again, apart."""
+def _listed(texts: Iterable[str]) -> set[tuple[str, ...]]:
+    """Lines of a list of contents: some that stand one below the other, and each of them again, apart."""
+    keys = [key_of(text) if _may_be_kicker(text) else () for text in texts]
     counts = Counter(keys)
     pairs = Counter(pairwise(keys))
-    return {
-        key
-        for pair, count in pairs.items()
-        for key in pair
-        if count == 1 and pair[0] != pair[1] and min(counts[pair[0]], counts[pair[1]]) > 1
-    }
+    listed: set[tuple[str, ...]] = set()
+    run: list[tuple[str, ...]] = []
+    for before, key in pairwise([(), *keys]):
+        if not key or counts[key] < 2 or pairs[before, key] > 1 or key in run:
+            run = []
+        if key and counts[key] > 1:
+            run.append(key)
+        if len(run) >= _FEWEST_LISTED:
+            listed.update(run)
+    return listed
 
 
 def _is_prose(beside: Sequence[str]) -> bool:

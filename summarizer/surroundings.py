@@ -5,6 +5,7 @@ the page's. Goes by lines only; knows nothing of sentences within them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -36,8 +37,9 @@ _FEWEST_WORDS_APART = 15
 # A headline's words come again in its article: at least so many, and such a share of them. Less is enough above a
 # byline or a date, within so many lines; more is asked of what stands twice, such as the name of a team in a table.
 _FEWEST_SHARED = 2
-_SHARE_SHARED, _SHARE_SIGNED, _SHARE_TWICE = 0.4, 0.2, 0.75
+_SHARE_SHARED, _SHARE_SIGNED, _SHARE_TWICE = 0.35, 0.25, 0.75
 _HEAD = 4
+_SHARE_OF_BEST = 0.7
 # Shorter ones are names of sites; with a byline below, a shorter one may be the kicker of a longer one.
 _FEWEST_WORDS_HEADLINE, _FEWEST_WORDS_KICKED = 5, 4
 # Below the article so many lines, and such a share of them, are known to be the page's.
@@ -136,7 +138,7 @@ def _headline(
     first = next((position for position, index in enumerate(top) if index in pages), None)
     if first is None:
         return None
-    said = {stem(term) for index in prose for term in content_terms(lines[index])}
+    said = Counter(stem(term) for index in prose for term in content_terms(lines[index]))
     texts = [lines[index] for index in top]
     shares = {
         index: share
@@ -153,7 +155,9 @@ def _headline(
     if likely and likely[0] < top[first]:  # nothing stands above it
         return None
     signed = next((place for place, index in enumerate(top) if place > first and _is_signature(lines, index, known)), 0)
-    above = [index for index in top[max(signed - _HEAD, first + 1) : signed] if shares.get(index, 0) >= _SHARE_SIGNED]
+    above = [index for index in top[max(signed - _HEAD, first + 1) : signed] if index in shares]
+    enough = max([_SHARE_SIGNED, *(_SHARE_OF_BEST * shares[index] for index in above)])
+    above = [index for index in above if shares[index] >= enough]
     if above:
         return next((index for index in above if _words(lines[index]) >= _FEWEST_WORDS_KICKED), above[0])
     twice = [index for index, share in shares.items() if texts.count(lines[index]) > 1 and share >= _SHARE_TWICE]
@@ -175,14 +179,15 @@ def _words(line: str) -> int:
     return len(without_marks(line).split())
 
 
-def _share_said(line: str, said: set[str]) -> float:
-    """Which share of the words of a headline an article has; 0 for what is no headline."""
+def _share_said(line: str, said: Counter[str]) -> float:
+    """Which share of the words of a headline an article has, once for half; 0 for what is no headline."""
     bare = without_marks(line)
     if not looks_like_headline(bare) or has_date(bare) or bare.isupper():
         return 0.0
     own = {stem(term) for term in content_terms(bare)}
-    shared = len(own & said)
-    return shared / len(own) if shared >= _FEWEST_SHARED else 0.0
+    if len(own & said.keys()) < _FEWEST_SHARED:
+        return 0.0
+    return sum(min(said[word], 2) for word in own) / (2 * len(own))
 
 
 def _below(below: Sequence[int], lines: Sequence[str], pages: set[int], known: Mapping[int, str]) -> list[int]:

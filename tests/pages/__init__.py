@@ -295,6 +295,24 @@ def _pasted_twice(pages: Pages) -> list[Piece]:
     return [Piece(pages.headline(), "title"), *body[: first + len(block)], *block, *body[first + len(block) :]]
 
 
+def _whole_page(pages: Pages) -> list[Piece]:
+    """All of a page: menus and other headlines above the article's own, which it shares words with, and menus below."""
+    after = pages.pick(["\n", "\n\n"])
+    name = pages.pick(_PROSE)
+    headline = (ARTICLES / name).read_text(encoding="utf-8").split("\n\n")[0].strip()
+    menu = [pages.site(), *pages.shuffled(pages.phrases["navigation"])[: 6 + pages.spot(8)]]
+    teasers = [str(pair["headline"]) for pair in pages._random.sample(pages.pairs, pages.spot(3))]
+    head = pages.shuffled([pages.one_of("byline"), pages.one_of("time_stamp")])
+    footer = pages.shuffled(pages.phrases["footer"])[: 5 + pages.spot(4)]
+    return [
+        *(Piece(line, "remains", after=after) for line in ("Skip to content", *menu, *teasers)),
+        Piece(headline, "title", after=after),
+        *(Piece(line, "remains", after=after) for line in head),
+        *(Piece(paragraph, after=after) for paragraph in _paragraphs(name)),
+        *(Piece(line, "remains", after=after) for line in ("Contact us", *footer, "© 2026 Lakeside Times")),
+    ]
+
+
 # ---- what must stay
 
 
@@ -463,6 +481,7 @@ _KINDS: dict[str, Callable[[Pages], list[Piece]]] = {
     "newsletter sign-up": _line("newsletter"),
     "comment count": _line("comment_count"),
     "related headlines": _related,
+    "whole page": _whole_page,
     "stays: lines that look like a page's": _own_lines,
     "stays: other headlines": _different,
     "stays: refrain": _refrain,
