@@ -299,6 +299,9 @@ def test_whole_way_works_by_keyboard_alone(page, text):
     tab_to(page, "[data-copy=both]")
     page.keyboard.press("Enter")
     expect(page.locator("#live-state")).to_have_text("Copied.")
+    tab_to(page, "[data-download=md]")
+    with page.expect_download():
+        page.keyboard.press("Enter")
     tab_to(page, ".meaning summary")
     page.keyboard.press("Enter")
     expect(page.locator(".meaning ul")).to_be_visible()
@@ -309,6 +312,14 @@ def test_whole_way_works_by_keyboard_alone(page, text):
     tab_to(page, "#kept-list button")
     page.keyboard.press("Enter")
     expect(page.locator("#live")).to_be_visible()
+    page.go_back()
+    tab_to(page, "#forget")
+    page.keyboard.press("Enter")
+    expect(page.locator("#kept")).to_be_hidden()
+    page.evaluate("document.activeElement.blur()")
+    tab_to(page, "#example")
+    page.keyboard.press("Enter")
+    wait_until_done(page)
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -373,9 +384,14 @@ def test_no_fault_is_found_in_any_state_by_axe(new_page, summarizer, text, schem
         waiting.click("#example")
         expect(waiting.locator("#live-state")).to_have_text("Writing …")
         assert_accessible(waiting, "under way")
-        waiting.click("#cancel")
+        waiting.keyboard.press("Enter")  # Cancel has the focus
         expect(waiting.locator("#cancelled")).to_be_visible()
         assert_accessible(waiting, "cancelled")
+    docs = new_page(color_scheme=scheme)
+    docs.click("text=the API")
+    docs.click("text=Send")
+    expect(docs.locator("#status")).to_contain_text("200")
+    assert_accessible(docs, "the API")
     plain = new_page(color_scheme=scheme)
     with plain.expect_navigation():
         plain.evaluate("document.querySelector('form').submit()")  # as without scripts
@@ -414,6 +430,15 @@ def test_right_to_left_article_is_shown_so(page, articles):
     summarize(page, (articles / "arabic-library.txt").read_text(encoding="utf-8"))
     for selector in ("[data-length=long] p", "#live-article"):
         assert page.eval_on_selector(selector, "part => getComputedStyle(part).direction") == "rtl"
+
+
+@pytest.mark.parametrize(("as_events", "shown"), [(False, '"title": "Town'), (True, "event: done")])
+def test_api_is_tried_out_on_its_page(page, address, as_events, shown):
+    page.goto(f"{address}/docs")
+    page.set_checked("#as-events", as_events)
+    page.click("text=Send")
+    expect(page.locator("#answer")).to_contain_text(shown)
+    expect(page.locator("#status")).to_contain_text("200")
 
 
 class Unhurried(Summarizer):
