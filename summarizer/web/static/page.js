@@ -117,7 +117,8 @@ function begin() {
 }
 
 function tellState({ stage, done, total }) {
-  state.textContent = `${STATES[stage]} …`;
+  const meanwhile = live.classList.contains("waiting") ? "" : " Until then, the article’s own sentences.";
+  state.textContent = `${STATES[stage]} …${meanwhile}`;
   progress.max = total || 1;
   if (total) progress.value = done;
   else progress.removeAttribute("value");
