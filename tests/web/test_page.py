@@ -357,6 +357,8 @@ def test_page_reflows_at_four_times_its_size(new_page, text):
     page = new_page(viewport={"width": 320, "height": 256})
     summarize(page, text)
     assert not scrolls_sideways(page)
+    page.goto(f"{page.url}docs")
+    assert not scrolls_sideways(page)
 
 
 def scrolls_sideways(page: Page) -> bool:

@@ -86,6 +86,7 @@ async function summarize() {
       if (name === "extract") {
         showSentences(article, said.sentences, { isFinal: false });
         live.classList.remove("waiting");
+        $("legend").textContent = "The quick extract, until the summary is written.";
       }
       if (name === "progress") tellState(said);
       if (name === "error") throw new Problem(said.detail);
@@ -117,8 +118,7 @@ function begin() {
 }
 
 function tellState({ stage, done, total }) {
-  const meanwhile = live.classList.contains("waiting") ? "" : " Until then, the article’s own sentences.";
-  state.textContent = `${STATES[stage]} …${meanwhile}`;
+  state.textContent = `${STATES[stage]} …`;
   progress.max = total || 1;
   if (total) progress.value = done;
   else progress.removeAttribute("value");
@@ -134,6 +134,7 @@ function finish(answer, sent) {
   showSentences(answer.article, answer.sentences, { isFinal: true });
   const origins = new Set(Object.values(answer.sentences).flat().map((sentence) => sentence.origin));
   live.classList.toggle("verbatim", origins.size === 1 && origins.has("article"));
+  $("legend").textContent = legend(origins);
   for (const meaning of live.querySelectorAll("[data-origin]")) meaning.hidden = !origins.has(meaning.dataset.origin);
   $("notes").replaceChildren(...answer.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })));
   const { article_words: words, short_words: short, long_words: long, seconds } = answer.stats;
@@ -144,6 +145,11 @@ function finish(answer, sent) {
   }
   state.textContent = "Ready.";
   $("live-title").focus();
+}
+
+function legend(origins) {
+  if (!origins.has("article")) return "None is word for word the article’s.";
+  return origins.size === 1 ? "All are the article’s own sentences." : "Underlined: the article’s own, word for word.";
 }
 
 function showForm() {
