@@ -5,12 +5,11 @@ import os
 import re
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
+from real_server import serving
 
 from summarizer import Settings, Summarizer
 from summarizer.settings import PREFIX
@@ -46,12 +45,8 @@ def folder(tmp_path: Path, articles: Path) -> Path:
 def service(summarizer: Summarizer) -> Iterator[str]:
     """The address of a service that answers by `extract`, unless asked otherwise."""
     quick = Summarizer(summarizer.settings.model_copy(update={"method": "extract"}))
-    server = make_server("127.0.0.1", 0, create_app(quick), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
+    with serving(create_app(quick)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def test_settings_table_is_the_code() -> None:

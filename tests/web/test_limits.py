@@ -7,7 +7,7 @@ import logging
 import threading
 
 import pytest
-from werkzeug.serving import make_server
+from real_server import serving
 
 from summarizer import Summarizer
 from summarizer.errors import InvalidSetting, ModelFailed
@@ -52,15 +52,10 @@ def test_too_large_a_body_is_413_and_names_the_limit(client_with, sent):
 @pytest.fixture
 def connection(client_with):
     """A connection to a real server, because a test client cannot send what it does not know the length of."""
-    server = make_server("127.0.0.1", 0, client_with(max_body=2_000).application, threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=30)
-    yield connection
-    connection.close()
-    server.shutdown()
-    serving.join()
-    server.server_close()
+    with serving(client_with(max_body=2_000).application) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        yield connection
+        connection.close()
 
 
 @pytest.mark.parametrize("form", [b"", b"text="], ids=["plain", "urlencoded"])
