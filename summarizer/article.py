@@ -9,9 +9,11 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from summarizer.errors import EmptyArticle
 from summarizer.headlines import key_of
+from summarizer.language import language_of
 from summarizer.pasted import Line, cleaned, lines_of, paragraphs_of
 from summarizer.sentences import Span, sentence_spans
 from summarizer.stripping import REPEATED_HEADLINE, Removal, strip_lines, strip_paragraphs, with_title
@@ -50,6 +52,11 @@ class Article:
     stripped: tuple[Stripped, ...]
     sent: str
 
+    @cached_property
+    def language(self) -> str | None:
+        """The language of the text as an IETF tag such as `en`; None when it cannot be told."""
+        return language_of(self.text)
+
 
 def parse(
     text: str, *, strip: bool = True, known_title: str | None = None, known_remains: Sequence[tuple[Span, str]] = ()
@@ -64,9 +71,10 @@ def parse(
     lines = lines_of(text)
     if not any(line.text for line in lines):
         raise EmptyArticle("There is no text. Paste or send the text of an article.")
+    is_page = known_title is None  # a file that names its headline has no page around it
     if strip:
         reasons = _reasons(lines, known_remains)
-        page = strip_lines(lines, text, known_title=known_title, known_remains=reasons)
+        page = strip_lines(lines, text, known_title=known_title, known_remains=reasons, is_page=is_page)
     else:
         page = with_title(lines, known_title)
     removals = list(page.removals)
@@ -74,7 +82,7 @@ def parse(
     title = page.title
     for _ in range(_MOST_ROUNDS if strip else 0):
         before = title is not None, len(paragraphs)
-        title, paragraphs, found = _stripped_again(title, paragraphs, text)
+        title, paragraphs, found = _stripped_again(title, paragraphs, text, is_page)
         removals += found
         if not found and before == (title is not None, len(paragraphs)):
             break
@@ -95,7 +103,7 @@ def _reasons(lines: Sequence[Line], known: Sequence[tuple[Span, str]]) -> dict[i
 
 
 def _stripped_again(
-    title: str | None, paragraphs: Sequence[Line], sent: str
+    title: str | None, paragraphs: Sequence[Line], sent: str, is_page: bool
 ) -> tuple[str | None, list[Line], list[Removal]]:
     """Title and paragraphs, without what is seen only now that lines are joined and others are gone.
 
@@ -103,7 +111,7 @@ def _stripped_again(
     """
     once, twice = strip_paragraphs(paragraphs)
     above = [] if title is None else [Line(title, _NOWHERE), _EMPTY]
-    page = strip_lines([*above, *(line for paragraph in once for line in (paragraph, _EMPTY))], sent)
+    page = strip_lines([*above, *(line for paragraph in once for line in (paragraph, _EMPTY))], sent, is_page=is_page)
     left = page.lines[len(above) :]
     found = [removal for removal in page.removals if removal.place != _NOWHERE]
     if title is not None and page.title_place and page.title_place != _NOWHERE:  # a second headline, which repeats

@@ -16,6 +16,7 @@ from summarizer.documents import Document
 from summarizer.embedded import encoder_folder, parser_folder
 from summarizer.errors import InvalidOption
 from summarizer.extraction import Ranking
+from summarizer.language import language_of
 from summarizer.lengths import LENGTHS, LIMITS, VERY_SHORT, Length
 from summarizer.models.base import Judge, Model
 from summarizer.models.extractive import SentenceEncoder
@@ -31,6 +32,8 @@ from summarizer.work import Overdue, Work
 
 EXTRACTIVE_MODEL = "all-MiniLM-L6-v2"
 NO_MODEL = "none"
+# What ranking, parser, check and prompts are made for.
+_LANGUAGE = "en"
 
 
 class EmbeddedModel(Model, Judge, Protocol):
@@ -90,6 +93,7 @@ class Summarizer:
             return
         with self._loading:
             self._encoder.load()
+            language_of("")
             if self.default_method != "extract":
                 self._parser.load()
             if self.default_method == "rewrite":
@@ -134,6 +138,11 @@ class Summarizer:
         if chosen == self.default_method:
             self.load()
         work = self._begun(parsed, wants, watcher, None if seconds is None else started + seconds)
+        if parsed.language not in (None, _LANGUAGE):
+            work.notes.append(
+                f"The article does not seem to be in English, but in “{parsed.language}”: its sentences are chosen by "
+                "rules for English, and hardly shortened."
+            )
         try:
             summaries = self._written(work, chosen)
         except Overdue:

@@ -47,7 +47,10 @@ _MARK = r"(?:\s?[:|»›>→]\s?|\s[-–—]\s)"
 _NAME = r"(?:[dl]['’])?[^\W\d_a-zß-öø-ÿ][\w.'’-]*"
 _NAMES = rf"{_NAME}(?:\s(?:(?:van|von|de|der|den|del|la|bin|al)\s)*{_NAME}){{1,3}}"
 # Who gets the credit, and no sentence before it; "D." is an initial.
-_CREDITED = r"(?-i:(?:[^\W\d_a-zß-öø-ÿ](?:\.|[\w'’-]*)|van|von|de|der|den|del|la|bin|al)(?:\s(?!\W)|(?=\s?/))){1,5}"
+_CREDITED = (
+    r"(?-i:(?!(?:In|The|Of|And|On|At|For|An|To)\b)"
+    r"(?:[^\W\d_a-zß-öø-ÿ](?:\.|[\w'’-]*)|van|von|de|der|den|del|la|bin|al)(?:\s(?!\W)|(?=\s?/))){1,5}"
+)
 _ROLE = (
     r"(?:[\w'’&-]+\s){0,4}(?:reporter|correspondent|editor|writer|columnist|staff|news|press|agency|reuters|times|mail|"
     r"post|bureau|desk)"

@@ -91,17 +91,19 @@ def strip_lines(
     *,
     known_title: str | None = None,
     known_remains: Mapping[int, str] = MappingProxyType({}),
+    is_page: bool = True,
 ) -> Page:
     """Take out headlines, lines and page remains that stand between the lines of an article.
 
     :param sent: the text that the places of the lines count.
     :param known_title: a headline that is known from elsewhere.
     :param known_remains: why lines go that are known to be none of the article's.
+    :param is_page: whether the headline may stand below others, as when all of a page was copied.
     """
     texts = [line.text for line in lines]
-    around = surroundings(texts, {**remains(texts), **known_remains})
+    around = surroundings(texts, {**remains(texts), **known_remains}, has_title=not is_page)
     reasons = around.reasons
-    if known_title is None and around.headline is not None:
+    if around.headline is not None:
         known_title = texts[around.headline]
     remainders = [
         Finding((index,), reason, _whatever_numbers(texts[index])) for index, reason in sorted(reasons.items())

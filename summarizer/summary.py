@@ -70,6 +70,7 @@ def article_dict(article: Article, *, with_sent: bool) -> dict[str, Any]:
     """An article, and what was stripped of it, as the HTTP contract has them."""
     return {
         "title": article.title,
+        "language": article.language,
         "article": article.text,
         "stripped": [
             {

@@ -1,32 +1,50 @@
 """Surroundings: what stands above the headline and below the last sentence when all of a page was copied.
 
 One line alone may be anything: "Weather", "Log in", "June 2, 2024". Above a headline, among others of its kind, it is
-the page's. Goes by lines only; knows nothing of sentences within them.
+the page's. Where less speaks for it nothing is taken: an article that was pasted without its page keeps all its lines.
+Goes by lines only; knows nothing of sentences within them.
 """
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from summarizer.boilerplate import LONGEST, fitted
 from summarizer.headlines import is_short_question, looks_like_headline, without_marks
-from summarizer.remains import BYLINE, CREDIT, OTHER, RELATED, TIME, has_date, heads_related, is_time
+from summarizer.remains import (
+    BYLINE,
+    COOKIES,
+    CREDIT,
+    LINK,
+    NEWSLETTER,
+    OTHER,
+    RELATED,
+    TIME,
+    has_date,
+    heads_related,
+    is_time,
+)
 from summarizer.sentences import ends_whole
-from summarizer.text import content_terms, stem
+from summarizer.text import content_terms, stem, word_count
 
-# What sites call the parts of themselves, and what can be done there; as whole lines, a line each.
-_LABELS = frozenset(Path(__file__).with_name("page_labels.txt").read_text(encoding="utf-8").splitlines())
+# What sites call their parts and what can be done there, as whole lines: what no article has, the names of sections,
+# which its subheads may be, too, and the buttons that stand beside an article.
+_NEVER_AN_ARTICLES, _SECTIONS, _BUTTONS = (
+    frozenset(block.splitlines())
+    for block in Path(__file__).with_name("page_labels.txt").read_text(encoding="utf-8").split("\n\n")
+)
+_LABELS = _NEVER_AN_ARTICLES | _SECTIONS | _BUTTONS
 _LONGEST_LABEL = 40  # characters
-_TRAIL = re.compile(r"\s[>›»/]\s|^\W*(?:skip|jump|back) to ", re.IGNORECASE)
+_TRAIL = re.compile(r"\s[>›»]\s")  # "Home > News > Local"
 _COUNT = re.compile(r"[\d.,:+/ ]+[kKmM]?")
 _NAME = re.compile(
     r"[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?: (?:(?:van|von|de|del|der|den|la|bin|al|el) )?[^\W\d_a-zß-öø-ÿ][\w'’.-]*){1,2}"
 )
 _AGE = re.compile(r" (?:ago|old|read)$")
-_FOOTNOTES = re.compile(r"(?:\[\d+\])+$")
+_FOOTNOTES = re.compile(r"(?<!\])(?:\[\d{1,3}\]){1,20}$")
 # A sentence of so many words is an article's; pages put shorter ones above it.
 _FEWEST_WORDS_PROSE = 9
 # Paragraphs are of one text when at most so many lines stand between them, and of an article with so many words.
@@ -34,6 +52,8 @@ _NEAR = 6
 _FEWEST_WORDS_ARTICLE = 60
 # What stands apart below it is the article's with so many words.
 _FEWEST_WORDS_APART = 15
+# Above the headline of a whole page stand so many lines of navigation.
+_FEWEST_ABOVE = 2
 # A headline's words come again in its article: at least so many, and such a share of them. Less is enough above a
 # byline or a date, within so many lines, and near to the best of these; more is asked of what stands twice, such as the
 # name of a team in a table. The shares are those at which most titles are right on the whole pages of docs/stripping.md
@@ -44,7 +64,7 @@ _HEAD = 4
 _SHARE_OF_BEST = 0.7
 # Shorter ones are names of sites; with a byline below, a shorter one may be the kicker of a longer one.
 _FEWEST_WORDS_HEADLINE, _FEWEST_WORDS_KICKED = 5, 4
-# Below the article so many lines, and such a share of them, are known to be the page's.
+# Below the article so many lines, and such a share of them, are sure to be the page's.
 _FEWEST_BELOW, _SHARE_BELOW = 3, 0.25
 
 
@@ -60,58 +80,25 @@ class Surroundings:
     reasons: Mapping[int, str]
 
 
-def surroundings(lines: Sequence[str], known: Mapping[int, str]) -> Surroundings:
+def surroundings(lines: Sequence[str], known: Mapping[int, str], *, has_title: bool = False) -> Surroundings:
     """What surrounds the article of a page.
 
     :param known: why lines go that are known to be none of the article's.
+    :param has_title: whether the headline is known from elsewhere, so that nothing above it has to be looked at.
     """
     filled = [index for index, line in enumerate(lines) if line]
     prose = _prose(lines, filled, known)
     if not prose:
-        return Surroundings(None, {})
-    pages = {index for index in filled if index in known or _is_pages(lines[index])}
-    top = [index for index in filled if index < prose[0]]
-    headline = _headline(lines, top, prose, pages, known)
-    around = [] if headline is None else [index for index in top if index < headline or index in pages]
-    head = [index for index in top if index > (headline or 0)]
-    times = [index for index in head if is_time(lines[index])]
-    authors = [
-        index
-        for position, index in enumerate(head)
-        if _NAME.fullmatch(lines[index])
-        and lines.count(lines[index]) == 1
-        and any(beside in times or beside in known for beside in head[max(position - 1, 0) : position + 2])
-    ]
-    below = _below([index for index in filled if index > prose[-1]], lines, pages, known)
-    found = dict.fromkeys([*around, *below], OTHER) | dict.fromkeys(times, TIME) | dict.fromkeys(authors, BYLINE)
+        return Surroundings(None, known)
+    reasons = dict.fromkeys(_below([index for index in filled if index > prose[-1]], lines, known), OTHER)
+    top = _Top(lines, [index for index in filled if index < prose[0]], known)
+    headline = None if has_title else top.headline(prose)
+    if headline is None:
+        return Surroundings(None, {**reasons, **known})
+    reasons |= top.removals(headline)
     # Headlines of other articles end where the article's own stands.
-    own = {index for index in top if headline is not None and index >= headline and known.get(index) == RELATED}
-    return Surroundings(headline, {index: reason for index, reason in {**found, **known}.items() if index not in own})
-
-
-def _prose(lines: Sequence[str], filled: Sequence[int], known: Mapping[int, str]) -> list[int]:
-    """The article's sentences and paragraphs: those of all groups that are long enough to be one."""
-    places = {index: position for position, index in enumerate(filled)}
-    prose = [index for index in filled if index not in known and _is_prose(lines[index])]
-    groups: list[list[int]] = [prose[:1]]
-    for index, following in pairwise(prose):
-        if places[following] - places[index] > _NEAR + 1:
-            groups.append([])
-        groups[-1].append(following)
-    words = [sum(len(lines[index].split()) for index in group) for group in groups]
-    enough = min(max(words), _FEWEST_WORDS_ARTICLE)
-    first = next(position for position, count in enumerate(words) if count >= enough)
-    long = [group for group, count in zip(groups[first:], words[first:], strict=True) if count >= _FEWEST_WORDS_APART]
-    return [index for group in long for index in group]
-
-
-def _is_prose(line: str) -> bool:
-    """Whether a line is a sentence or a paragraph that no page has of its own."""
-    bare = _FOOTNOTES.sub("", line)
-    words = len(bare.split())
-    if words < _FEWEST_WORDS_PROSE or not ends_whole(bare) or is_short_question(bare):
-        return False
-    return words > LONGEST or fitted().log_odds(line) < 0
+    own = {index for index in top.indices if index >= headline and known.get(index) == RELATED}
+    return Surroundings(headline, {index: reason for index, reason in {**reasons, **known}.items() if index not in own})
 
 
 def is_label(line: str) -> bool:
@@ -119,72 +106,136 @@ def is_label(line: str) -> bool:
     return len(line) <= _LONGEST_LABEL and _bare(line) in _LABELS
 
 
-def _is_pages(line: str) -> bool:
-    """Whether a line is surely the page's where it stands above or below an article."""
-    is_count = len(line) <= _LONGEST_LABEL and bool(_COUNT.fullmatch(_bare(line)))
-    return is_label(line) or is_count or heads_related(line) or bool(_TRAIL.search(line))
-
-
 def _bare(line: str) -> str:
     return without_marks(line).strip("[]()|•· ").casefold().replace("’", "'")
 
 
-def _headline(
-    lines: Sequence[str], top: Sequence[int], prose: Sequence[int], pages: set[int], known: Mapping[int, str]
-) -> int | None:
-    """The headline below the page's own lines; None where there are none above it.
-
-    A headline shares words with its article, which headlines of other articles do not. Of the lines that do it is the
-    first above the first byline or date, else one that stands twice, else the first.
-    """
-    first = next((position for position, index in enumerate(top) if index in pages), None)
-    if first is None:
-        return None
-    said = Counter(stem(term) for index in prose for term in content_terms(lines[index]))
-    texts = [lines[index] for index in top]
-    shares = {
-        index: share
-        for position, index in enumerate(top)
-        if (index not in pages or known.get(index) == RELATED)
-        and not _is_captioned(texts[position : position + 2], known.get((*top, -1)[position + 1]))
-        and (share := _share_said(lines[index], said))
-    }
-    likely = [
-        index
-        for index, share in shares.items()
-        if share >= _SHARE_SHARED and _words(lines[index]) >= _FEWEST_WORDS_HEADLINE
-    ]
-    if likely and likely[0] < top[first]:  # nothing stands above it
-        return None
-    signed = next((place for place, index in enumerate(top) if place > first and _is_signature(lines, index, known)), 0)
-    above = [index for index in top[max(signed - _HEAD, first + 1) : signed] if index in shares]
-    enough = max([_SHARE_SIGNED, *(_SHARE_OF_BEST * shares[index] for index in above)])
-    above = [index for index in above if shares[index] >= enough]
-    if above:
-        return next((index for index in above if _words(lines[index]) >= _FEWEST_WORDS_KICKED), above[0])
-    twice = [index for index, share in shares.items() if texts.count(lines[index]) > 1 and share >= _SHARE_TWICE]
-    found = [index for index in (*twice, *likely) if index > top[first]]
-    return found[0] if found else None
+def _prose(lines: Sequence[str], filled: Sequence[int], known: Mapping[int, str]) -> list[int]:
+    """The article's sentences and paragraphs: the first group that is long enough to be one, and those below it."""
+    places = {index: position for position, index in enumerate(filled)}
+    prose = [index for index in filled if index not in known and _is_paragraph(lines[index])]
+    groups: list[list[int]] = [prose[:1]]
+    for index, following in pairwise(prose):
+        if places[following] - places[index] > _NEAR + 1:
+            groups.append([])
+        groups[-1].append(following)
+    words = [sum(word_count(lines[index]) for index in group) for group in groups]
+    enough = min(max(words), _FEWEST_WORDS_ARTICLE)
+    first = next(position for position, count in enumerate(words) if count >= enough)
+    long = [group for group, count in zip(groups[first:], words[first:], strict=True) if count >= _FEWEST_WORDS_APART]
+    return [index for group in long for index in group]
 
 
-def _is_signature(lines: Sequence[str], index: int, known: Mapping[int, str]) -> bool:
-    """Whether a line is the byline or the date of an article, and not the age of a teaser."""
-    return known.get(index) in (BYLINE, TIME) and not _AGE.search(lines[index])
+def _is_paragraph(line: str) -> bool:
+    """Whether a line is a sentence or a paragraph that no page has of its own."""
+    bare = _FOOTNOTES.sub("", line)
+    words = word_count(bare)
+    if words < _FEWEST_WORDS_PROSE or not ends_whole(bare) or is_short_question(bare):
+        return False
+    return words > LONGEST or fitted().log_odds(line) < 0
 
 
-def _is_captioned(line_and_next: Sequence[str], next_reason: str | None) -> bool:
-    """Whether a line belongs to a picture, or to a teaser of another article."""
-    return next_reason == CREDIT or bool(_AGE.search(line_and_next[-1])) or "©" in line_and_next[0]
+class _Top:
+    """The lines above an article's first paragraph, in which its headline is looked for."""
 
+    def __init__(self, lines: Sequence[str], indices: Sequence[int], known: Mapping[int, str]) -> None:
+        self._lines, self._known = lines, known
+        # Above a sentence of the article's own nothing is the page's.
+        own = next((place for place, index in enumerate(indices) if self._is_own_sentence(index)), len(indices))
+        self.indices = indices[:own]
+        navigation = [index for index in self.indices if self._is_navigation(index)]
+        self._first = navigation[0] if navigation else len(lines)
+        # A headline stands below this one.
+        self._enough = navigation[_FEWEST_ABOVE - 1] if len(navigation) >= _FEWEST_ABOVE else len(lines)
+        self._navigation = frozenset(navigation)
 
-def _words(line: str) -> int:
-    return len(without_marks(line).split())
+    def headline(self, prose: Sequence[int]) -> int | None:
+        """The headline below the page's own lines; None where there are none above it.
+
+        A headline shares words with its article, which headlines of other articles do not. Of the lines that do it is
+        the first above the first byline or date, else one that stands twice, else the first.
+        """
+        if self._enough > (self.indices or [0])[-1]:
+            return None
+        said = Counter(stem(term) for index in prose for term in content_terms(self._lines[index]))
+        shares = dict(self._shares(said))
+        likely = [index for index, share in shares.items() if share >= _SHARE_SHARED and self._is_long(index)]
+        if likely and likely[0] < self._first:  # nothing stands above it
+            return None
+        above = self._above_signature(shares)
+        if above:
+            return next((index for index in above if self._words(index) >= _FEWEST_WORDS_KICKED), above[0])
+        counts = Counter(self._lines[index] for index in self.indices)
+        twice = [index for index, share in shares.items() if counts[self._lines[index]] > 1 and share >= _SHARE_TWICE]
+        return next((index for index in (*twice, *likely) if index > self._enough), None)
+
+    def removals(self, headline: int) -> dict[int, str]:
+        """Why lines go once the headline is known: those above it, and labels, a date and a name right below it."""
+        head = [index for index in self.indices if index > headline]
+        found = {
+            index: OTHER
+            for index in self.indices
+            if index < headline or (index in self._navigation and index > headline)
+        }
+        date = next((index for index in head[:_HEAD] if is_time(self._lines[index])), None)
+        signed = {index for index in head if self._known.get(index) in (BYLINE, TIME)} | {date}
+        for position, index in enumerate(head[:_HEAD]):
+            beside = head[max(position - 1, 0) : position + 2]
+            if _NAME.fullmatch(self._lines[index]) and not signed.isdisjoint(beside):
+                found[index] = BYLINE
+                break
+        return found | ({date: TIME} if date is not None else {})
+
+    def _shares(self, said: Counter[str]) -> Iterator[tuple[int, float]]:
+        """The lines that may be a headline, and which share of their words the article has."""
+        for index, following in zip(self.indices, (*self.indices[1:], None), strict=True):
+            may_be = index not in self._navigation and self._known.get(index, RELATED) == RELATED
+            share = _share_said(self._lines[index], said) if may_be else 0.0
+            if share and not self._is_beside_picture_or_age(index, following):
+                yield index, share
+
+    def _above_signature(self, shares: Mapping[int, float]) -> list[int]:
+        """The lines close above the article's byline or date that share enough."""
+        for place, index in enumerate(self.indices):
+            is_age = bool(_AGE.search(self._lines[index]))
+            if index > self._enough and self._known.get(index) in (BYLINE, TIME) and not is_age:
+                above = [other for other in self.indices[max(place - _HEAD, 0) : place] if other in shares]
+                above = [other for other in above if other > self._enough]
+                enough = max([_SHARE_SIGNED, *(_SHARE_OF_BEST * shares[other] for other in above)])
+                return [other for other in above if shares[other] >= enough]
+        return []
+
+    def _is_own_sentence(self, index: int) -> bool:
+        line = self._lines[index]
+        is_own = index not in self._known and ends_whole(line) and not is_short_question(line)
+        return is_own and not is_label(line) and fitted().log_odds(line) < 0
+
+    def _is_navigation(self, index: int) -> bool:
+        """Whether a line is a part of a site, and not a button that may stand below a headline, too."""
+        line = self._lines[index]
+        if self._known.get(index) in (LINK, NEWSLETTER, COOKIES):
+            return True
+        return (is_label(line) and _bare(line) not in _BUTTONS) or heads_related(line) or len(_TRAIL.findall(line)) > 1
+
+    def _is_beside_picture_or_age(self, index: int, following: int | None) -> bool:
+        """Whether a line belongs to a picture, or to a teaser of another article."""
+        if following is None:
+            return False
+        is_captioned = self._known.get(following) == CREDIT or "©" in self._lines[index]
+        return is_captioned or bool(_AGE.search(self._lines[following]))
+
+    def _is_long(self, index: int) -> bool:
+        return self._words(index) >= _FEWEST_WORDS_HEADLINE
+
+    def _words(self, index: int) -> int:
+        return len(without_marks(self._lines[index]).split())
 
 
 def _share_said(line: str, said: Counter[str]) -> float:
     """Which share of the words of a headline an article has, once for half; 0 for what is no headline."""
     bare = without_marks(line)
-    if not looks_like_headline(bare) or has_date(bare) or bare.isupper():
+    is_kicker = bare.isupper() and len(bare.split()) < _FEWEST_WORDS_HEADLINE
+    if is_kicker or not looks_like_headline(bare) or has_date(bare):
         return 0.0
     own = {stem(term) for term in content_terms(bare)}
     if len(own & said.keys()) < _FEWEST_SHARED:
@@ -192,12 +243,18 @@ def _share_said(line: str, said: Counter[str]) -> float:
     return sum(min(said[word], 2) for word in own) / (2 * len(own))
 
 
-def _below(below: Sequence[int], lines: Sequence[str], pages: set[int], known: Mapping[int, str]) -> list[int]:
-    """The page's lines below the article: from the first that is sure to be one, all but sentences."""
-    for position, index in enumerate(below):
-        if index in pages and known.get(index) != CREDIT:  # a picture is the article's
-            rest = below[position:]
-            sure = sum(line in pages for line in rest)
-            is_enough = sure >= _FEWEST_BELOW and sure >= _SHARE_BELOW * len(rest)
-            return [line for line in rest if not _is_prose(lines[line])] if is_enough else []
+def _below(below: Sequence[int], lines: Sequence[str], known: Mapping[int, str]) -> list[int]:
+    """The page's lines below the article: from the first two that are sure to be, all but whole sentences."""
+    sure = [_is_sure_below(lines[index], known.get(index)) for index in below]
+    for position, (is_sure, is_next) in enumerate(pairwise(sure)):
+        introduced = position > 0 and lines[below[position - 1]].endswith(":")
+        if is_sure and is_next and not introduced:
+            rest = list(zip(below[position:], sure[position:], strict=True))
+            count = sum(is_sure for _, is_sure in rest)
+            is_enough = count >= _FEWEST_BELOW and count >= _SHARE_BELOW * len(rest)
+            return [index for index, is_sure in rest if is_sure or not ends_whole(lines[index])] if is_enough else []
     return []
+
+
+def _is_sure_below(line: str, reason: str | None) -> bool:
+    return reason not in (None, CREDIT) or (len(line) <= _LONGEST_LABEL and _bare(line) in _NEVER_AN_ARTICLES)

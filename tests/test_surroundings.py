@@ -72,3 +72,58 @@ def test_sentences_below_the_article_stay(paragraphs):
     article = parse("\n".join([HEADLINE, *paragraphs, "Tags", author, *FOOTER]))
     assert article.text.endswith(author)
     assert "About us" not in article.text
+
+
+LEAD = "The town woke on Tuesday to find its only crossing closed, and this is what is known so far."
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (["Who pays for rust?", "The harbour bridge with its cracked cable anchor"], []),
+        (["A matter of rust", "Council waits for a second survey of the bridge"], []),
+        (["What we know", LEAD, "Bridge shut", "Ferry full", "Why the harbour bridge cable anchor cracked"], []),
+        (["Rust never sleeps", LEAD, "What is wrong?", "A crack.", "When will the harbour bridge open?"], []),
+        (["Health", "What to know about rust", "Rust is bad. It kills bridges.", "Why the cable anchor cracked"], []),
+        (["Harbour bridge shut / Council waits for a second survey", "Crack in the cable anchor of the span"], []),
+        (["Back to school for the bridge builders of Pell", "Inspectors on the harbour bridge"], []),
+        (["The bridge that was", "“Rust never sleeps.”", "Neil Young", "2 May 1979"], []),
+        (["Diary of a bridge inspector", "4 March 2026", "I saw the crack.", "5 March 2026", "They shut it."], []),
+        (["Diary of an inspector", "Day One", "4 March 2026", "I saw it.", "Day Two", "5 March 2026"], []),
+        ([HEADLINE, "New York", "June 2, 2024"], []),
+        ([HEADLINE], ["The survey looks at four things:", "Health", "Climate", "Jobs", "the harbour wall"]),
+        ([HEADLINE], ["1", "The anchor", "2", "The span", "3", "The ferry"]),
+        ([HEADLINE], ["Books", "The Anchor, by Anna Lind", "Film", "The Span", "Music", "Songs of rust"]),
+        ([HEADLINE], ["Football", "Pell 3-1 Quay", "Cricket", "Pell 212 all out", "Tennis", "Lind beat Marsh"]),
+        ([HEADLINE], ["Health", "She smiled.", "“No,” she said.", "News", "Sport"]),
+        ([HEADLINE], ["I asked whether she would go.", "No", "“I will stay here.”", "And that was that.", "Sport"]),
+    ],
+)
+@pytest.mark.parametrize("first", ["", "\n"], ids=["at once", "after an empty line"])
+def test_article_without_its_page_keeps_all_its_lines(paragraphs, above, below, first):
+    article = parse(first + "\n\n".join([*above, *paragraphs, *below]))
+    assert article.stripped == ()
+    assert [article.title, *article.text.split("\n\n")] in (
+        [above[0], *above[1:], *paragraphs, *below],
+        [None, *above, *paragraphs, *below],
+    )
+
+
+def test_headline_in_capitals_is_found_beneath_its_navigation(paragraphs):
+    article = parse("\n".join([*NAVIGATION, HEADLINE.upper(), *SIGNED, *paragraphs]))
+    assert article.title == HEADLINE.upper()
+
+
+def test_name_beside_the_date_is_a_byline_where_the_page_is_there(paragraphs):
+    head = [HEADLINE, "Anna Lind", "4 March 2026"]
+    article = parse("\n".join([*NAVIGATION, *head, *paragraphs]))
+    assert article.text == "\n\n".join(paragraphs)
+    assert {line.text: line.reason for line in article.stripped}["Anna Lind"] == "byline"
+
+
+def test_known_headline_keeps_what_stands_above_the_text(paragraphs):
+    standfirst = "Council waits for a second survey of the harbour bridge"
+    page = ["Rust never sleeps", "Menu", "News", "Log in", standfirst, *paragraphs]
+    article = parse("\n\n".join(page), known_title="Rust never sleeps")
+    assert article.title == "Rust never sleeps"
+    assert standfirst in article.text

@@ -32,6 +32,7 @@ _PROBLEMS = {
     415: "No such Content-Type is read.",
     422: "There is no article in what was sent, or the file or link cannot be read.",
     429: "This client has asked for more summaries than it may.",
+    500: "The service made a mistake, and logged it.",
     503: "All places are taken, or the model does not answer. `Retry-After` says in how many seconds to try again.",
 }
 
@@ -169,6 +170,10 @@ def _schemas(methods: Sequence[Method], settings: Settings) -> dict[str, Schema]
     }
     article = {
         "title": {"type": ["string", "null"], "description": "The headline; null when there is none."},
+        "language": {
+            "type": ["string", "null"],
+            "description": "Its language as an IETF tag such as `en`; null when it cannot be told.",
+        },
         "article": {
             "type": "string",
             "description": "The cleaned text without its title. Evidence counts its characters.",

@@ -309,7 +309,7 @@ def _whole_page(pages: Pages) -> list[Piece]:
         Piece(headline, "title", after=after),
         *(Piece(line, "remains", after=after) for line in head),
         *(Piece(paragraph, after=after) for paragraph in _paragraphs(name)),
-        *(Piece(line, "remains", after=after) for line in ("Contact us", *footer, "© 2026 Lakeside Times")),
+        *(Piece(line, "remains", after=after) for line in ("Contact us", "Privacy policy", *footer, "Terms of use")),
     ]
 
 

@@ -89,7 +89,7 @@ def test_every_number_leads_to_a_marked_passage_that_holds_the_sentence(client):
 def test_article_is_shown_whole_around_its_marks(client):
     page = page_of(submit(client))
     article = client.post("/summarize", json={"text": ARTICLE, "method": "extract"}).get_json()["article"]
-    shown = re.search(r'<div class="text" dir="auto">(.*?)</div>', page, re.DOTALL)[1]
+    shown = re.search(r'<div class="text" dir="auto" lang="en">(.*?)</div>', page, re.DOTALL)[1]
     assert html.unescape(re.sub(r"<sup>\d+</sup>|<[^>]+>", "", shown)).strip() == article
 
 

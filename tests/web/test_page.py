@@ -226,6 +226,11 @@ def test_error_stands_beside_the_form_which_keeps_the_text(page):
     assert page.input_value("#text") == "A headline alone"
     page.reload()
     assert page.input_value("#text") == "A headline alone"
+    page.click("button[type=submit]")
+    page.click("#example")
+    wait_until_done(page)
+    page.click("#another")
+    expect(page.locator("#problem")).to_be_hidden()
 
 
 def test_service_that_is_gone_is_said_to_be(new_page, app, text):
@@ -428,10 +433,11 @@ def test_page_holds_whatever_is_pasted(new_page, text, ugly):
     assert not scrolls_sideways(page)
 
 
-def test_right_to_left_article_is_shown_so(page, articles):
+def test_right_to_left_article_is_shown_so_and_its_language_marked(page, articles):
     summarize(page, (articles / "arabic-library.txt").read_text(encoding="utf-8"))
     for selector in ("[data-length=long] p", "#live-article"):
         assert page.eval_on_selector(selector, "part => getComputedStyle(part).direction") == "rtl"
+        assert page.get_attribute(selector, "lang") == "ar"
 
 
 @pytest.mark.parametrize(("as_events", "shown"), [(False, '"title": "Town'), (True, "event: done")])

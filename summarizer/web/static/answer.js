@@ -13,6 +13,7 @@ const paragraphs = Object.fromEntries(LENGTHS.map((length) => [length, live.quer
 export function showArticle(told, sentText) {
   title.textContent = told.title || "Summary";
   document.title = `${title.textContent} – Article summarizer`;
+  for (const part of live.querySelectorAll("[lang]")) part.lang = told.language ?? "";
   article.replaceChildren(told.article);
   const removals = told.stripped.flatMap((line) => line.spans.map((span) => ({ ...span, reason: line.reason })));
   live.querySelector(".stripped").hidden = !removals.length;

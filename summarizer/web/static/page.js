@@ -63,6 +63,13 @@ function request() {
   return { ...options, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(asked) };
 }
 
+function emptyForm() {
+  for (const field of [text, file, $("url")]) if (field) field.value = "";
+  complain("");
+  $("cancelled").hidden = true;
+  tellLength();
+}
+
 // ---------------------------------------------------------------- the answer
 
 async function summarize() {
@@ -94,7 +101,7 @@ async function summarize() {
     }
     if (!answer) throw new Problem("The service broke off. See whether it still runs, and send the article again.");
     const id = keep(answer, answer.sent ?? typed);
-    finish(answer, answer.sent ?? typed);
+    finish(answer);
     history.pushState({ id }, "");
   } catch (error) {
     if (mine !== underWay) return; // another article was sent meanwhile
@@ -118,22 +125,27 @@ function begin() {
 }
 
 function tellState({ stage, done, total }) {
-  state.textContent = `${STATES[stage]} …`;
+  const told = `${STATES[stage]} …`;
+  if (state.textContent !== told) state.textContent = told; // or a screen reader says it again
   progress.max = total || 1;
   if (total) progress.value = done;
   else progress.removeAttribute("value");
 }
 
-function finish(answer, sent) {
+/** Show an answer whose article is on the page already. */
+function finish(answer) {
   underWay = null;
   shown = answer;
   live.className = "answer";
   $("ask").hidden = true;
   live.hidden = false;
-  showArticle(answer, sent);
+  complain("");
+  $("cancelled").hidden = true;
   showSentences(answer.article, answer.sentences, { isFinal: true });
   const origins = new Set(Object.values(answer.sentences).flat().map((sentence) => sentence.origin));
-  live.classList.toggle("verbatim", origins.size === 1 && origins.has("article"));
+  const isVerbatim = origins.size === 1 && origins.has("article");
+  live.classList.toggle("verbatim", isVerbatim);
+  $("marks").hidden = isVerbatim; // nothing is underlined
   $("legend").textContent = legend(origins);
   for (const meaning of live.querySelectorAll("[data-origin]")) meaning.hidden = !origins.has(meaning.dataset.origin);
   $("notes").replaceChildren(...answer.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })));
@@ -144,7 +156,8 @@ function finish(answer, sent) {
     button.hidden = answer[button.dataset.copy] === undefined;
   }
   state.textContent = "Ready.";
-  $("live-title").focus();
+  // Who reads on below is left there.
+  if ([document.body, $("cancel")].includes(document.activeElement)) $("live-title").focus({ preventScroll: true });
 }
 
 function legend(origins) {
@@ -184,8 +197,13 @@ function listKept() {
 
 function showKept(id) {
   const found = kept().find((entry) => entry.id === id);
-  if (found) finish(found.answer, found.sent);
-  else showForm();
+  if (!found) {
+    showForm();
+    return;
+  }
+  showArticle(found.answer, found.sent);
+  finish(found.answer);
+  $("live-title").focus();
 }
 
 // ---------------------------------------------------------------- what a reader does
@@ -200,17 +218,21 @@ form.addEventListener("keydown", (event) => {
 text.addEventListener("input", remember);
 $("example").addEventListener("click", async (event) => {
   event.preventDefault();
-  const answer = await fetch(event.target.dataset.text);
-  text.value = await answer.text();
-  file.value = "";
-  remember();
+  try {
+    const answer = await fetch(event.target.dataset.text);
+    if (!answer.ok) throw new Problem();
+    emptyForm();
+    text.value = await answer.text(); // what was typed before comes back with a reload
+  } catch {
+    complain("The example cannot be loaded. See whether the service still runs.");
+    return;
+  }
   summarize();
 });
 $("cancel").addEventListener("click", () => underWay?.abort());
 $("another").addEventListener("click", () => {
   history.pushState(null, "");
-  text.value = "";
-  file.value = "";
+  emptyForm();
   remember();
   showForm();
   text.focus();
