@@ -172,11 +172,7 @@ class _Top:
     def removals(self, headline: int) -> dict[int, str]:
         """Why lines go once the headline is known: those above it, and labels, a date and a name right below it."""
         head = [index for index in self.indices if index > headline]
-        found = {
-            index: OTHER
-            for index in self.indices
-            if index < headline or (index in self._navigation and index > headline)
-        }
+        found = {index: OTHER for index in self.indices if index < headline or index in self._navigation}
         date = next((index for index in head[:_HEAD] if is_time(self._lines[index])), None)
         signed = {index for index in head if self._known.get(index) in (BYLINE, TIME)} | {date}
         for position, index in enumerate(head[:_HEAD]):

@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 ARTICLES = Path(__file__).parent.parent / "articles"
 ARTICLE = (ARTICLES / "news-harbour-bridge.txt").read_text(encoding="utf-8")
 COPIED_PAGE = (ARTICLES / "copied-page.txt").read_text(encoding="utf-8")
-CONTRACT = ["title", "short", "long", "sentences", "article", "stripped", "method", "model", "notes", "stats"]
+CONTRACT = [
+    "title",
+    "short",
+    "long",
+    "sentences",
+    "language",
+    "article",
+    "stripped",
+    "method",
+    "model",
+    "notes",
+    "stats",
+]
 
 
 def summarize(client, **fields):
