@@ -52,7 +52,7 @@ _NEAR = 6
 _FEWEST_WORDS_ARTICLE = 60
 # What stands apart below it is the article's with so many words.
 _FEWEST_WORDS_APART = 15
-# Above the headline of a whole page stand so many lines of navigation.
+# Above the headline of a whole page stand so many lines of navigation, one at least that is never an article's.
 _FEWEST_ABOVE = 2
 # A headline's words come again in its article: at least so many, and such a share of them. Less is enough above a
 # byline or a date, within so many lines, and near to the best of these; more is asked of what stands twice, such as the
@@ -146,7 +146,8 @@ class _Top:
         navigation = [index for index in self.indices if self._is_navigation(index)]
         self._first = navigation[0] if navigation else len(lines)
         # A headline stands below this one.
-        self._enough = navigation[_FEWEST_ABOVE - 1] if len(navigation) >= _FEWEST_ABOVE else len(lines)
+        is_whole = len(navigation) >= _FEWEST_ABOVE and any(map(self._is_never_an_articles, navigation))
+        self._enough = navigation[_FEWEST_ABOVE - 1] if is_whole else len(lines)
         self._navigation = frozenset(navigation)
 
     def headline(self, prose: Sequence[int]) -> int | None:
@@ -209,9 +210,12 @@ class _Top:
     def _is_navigation(self, index: int) -> bool:
         """Whether a line is a part of a site, and not a button that may stand below a headline, too."""
         line = self._lines[index]
-        if self._known.get(index) in (LINK, NEWSLETTER, COOKIES):
-            return True
-        return (is_label(line) and _bare(line) not in _BUTTONS) or heads_related(line) or len(_TRAIL.findall(line)) > 1
+        is_part = is_label(line) and _bare(line) not in _BUTTONS
+        return is_part or self._is_never_an_articles(index) or heads_related(line) or len(_TRAIL.findall(line)) > 1
+
+    def _is_never_an_articles(self, index: int) -> bool:
+        is_known = self._known.get(index) in (LINK, NEWSLETTER, COOKIES)
+        return is_known or _bare(self._lines[index]) in _NEVER_AN_ARTICLES
 
     def _is_beside_picture_or_age(self, index: int, following: int | None) -> bool:
         """Whether a line belongs to a picture, or to a teaser of another article."""

@@ -91,6 +91,7 @@ LEAD = "The town woke on Tuesday to find its only crossing closed, and this is w
         (["Diary of a bridge inspector", "4 March 2026", "I saw the crack.", "5 March 2026", "They shut it."], []),
         (["Diary of an inspector", "Day One", "4 March 2026", "I saw it.", "Day Two", "5 March 2026"], []),
         ([HEADLINE, "New York", "June 2, 2024"], []),
+        (["Morning briefing", "News", "Weather", "Sport", "Harbour bridge shut after inspectors find a crack"], []),
         ([HEADLINE], ["The survey looks at four things:", "Health", "Climate", "Jobs", "the harbour wall"]),
         ([HEADLINE], ["1", "The anchor", "2", "The span", "3", "The ferry"]),
         ([HEADLINE], ["Books", "The Anchor, by Anna Lind", "Film", "The Span", "Music", "Songs of rust"]),
