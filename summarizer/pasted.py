@@ -71,7 +71,9 @@ def cleaned(text: str) -> str:
     if _NEEDS_REPAIR.search(text):
         text = _SOFT_HYPHEN_LAST.sub(BREAK_HYPHEN, text)
         text = ftfy.fix_text(_SURROGATE.sub("", text), _REPAIRS).translate(_INVISIBLE)
-    return " ".join(_CONTROL.sub(" ", text).split())
+    plain = " ".join(_CONTROL.sub(" ", text).split())
+    # What stood around a control character may only now be seen to be broken.
+    return cleaned(plain) if _CONTROL.search(text) else plain
 
 
 def place_of_beginning(line: Line, sent: str, text: str) -> Span | None:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pages import Pages, Score, score
 
@@ -294,6 +294,7 @@ def test_every_span_reads_as_reported(sent: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(PAGES)
+@example("\x8dÂ\x80")
 def test_parsed_article_has_nothing_more_to_strip(sent: str) -> None:
     try:
         article = parse(sent)
