@@ -315,7 +315,7 @@ def _is_prose(line: str) -> bool:
 
     The rules know beginnings, the model the whole line; a page's own sentences it knows as such.
     """
-    return bool(_ENDS.search(line)) and fitted().log_odds(line) < 0
+    return bool(_ENDS.search(line)) and not is_time(line) and fitted().log_odds(line) < 0
 
 
 def _row_of_buttons(line: str) -> str | None:
