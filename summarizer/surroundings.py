@@ -17,9 +17,8 @@ from summarizer.headlines import is_short_question, looks_like_headline, without
 from summarizer.remains import (
     BYLINE,
     COOKIES,
+    COPYRIGHT,
     CREDIT,
-    LINK,
-    NEWSLETTER,
     OTHER,
     RELATED,
     TIME,
@@ -64,6 +63,7 @@ _HEAD = 4
 _SHARE_OF_BEST = 0.7
 # Shorter ones are names of sites; with a byline below, a shorter one may be the kicker of a longer one.
 _FEWEST_WORDS_HEADLINE, _FEWEST_WORDS_KICKED = 5, 4
+_LONGEST_DATELINE = 6  # words
 # Below the article so many lines, and such a share of them, are sure to be the page's.
 _FEWEST_BELOW, _SHARE_BELOW = 3, 0.25
 
@@ -160,6 +160,15 @@ class _Top:
             return None
         said = Counter(stem(term) for index in prose for term in content_terms(self._lines[index]))
         shares = dict(self._shares(said))
+        found = self._chosen(shares)
+        if found is None:
+            return None
+        # One above it may be the headline, though a picture or an age follows it, or bullets part it from the byline.
+        rivals = [index for index in self.indices if self._enough < index < found and self._is_long(index)]
+        best = max((_share_said(self._lines[index], said) for index in rivals), default=0.0)
+        return None if best >= max(_SHARE_OF_BEST * shares[found], _SHARE_SHARED) else found
+
+    def _chosen(self, shares: Mapping[int, float]) -> int | None:
         likely = [index for index, share in shares.items() if share >= _SHARE_SHARED and self._is_long(index)]
         if likely and likely[0] < self._first:  # nothing stands above it
             return None
@@ -173,8 +182,12 @@ class _Top:
     def removals(self, headline: int) -> dict[int, str]:
         """Why lines go once the headline is known: those above it, and labels, a date and a name right below it."""
         head = [index for index in self.indices if index > headline]
-        found = {index: OTHER for index in self.indices if index < headline or index in self._navigation}
-        date = next((index for index in head[:_HEAD] if is_time(self._lines[index])), None)
+        gone = [index for index in self.indices if index < headline or self._is_never_an_articles(index)]
+        found = dict.fromkeys(gone, OTHER)
+        dates = [index for index, line in enumerate(self._lines) if index > headline and is_time(line)]
+        if len(dates) > 1:  # a diary's
+            return found
+        date = dates[0] if dates and dates[0] in head[:_HEAD] else None
         signed = {index for index in head if self._known.get(index) in (BYLINE, TIME)} | {date}
         for position, index in enumerate(head[:_HEAD]):
             beside = head[max(position - 1, 0) : position + 2]
@@ -214,8 +227,7 @@ class _Top:
         return is_part or self._is_never_an_articles(index) or heads_related(line) or len(_TRAIL.findall(line)) > 1
 
     def _is_never_an_articles(self, index: int) -> bool:
-        is_known = self._known.get(index) in (LINK, NEWSLETTER, COOKIES)
-        return is_known or _bare(self._lines[index]) in _NEVER_AN_ARTICLES
+        return self._known.get(index) == COOKIES or _bare(self._lines[index]) in _NEVER_AN_ARTICLES
 
     def _is_beside_picture_or_age(self, index: int, following: int | None) -> bool:
         """Whether a line belongs to a picture, or to a teaser of another article."""
@@ -235,7 +247,8 @@ def _share_said(line: str, said: Counter[str]) -> float:
     """Which share of the words of a headline an article has, once for half; 0 for what is no headline."""
     bare = without_marks(line)
     is_kicker = bare.isupper() and len(bare.split()) < _FEWEST_WORDS_HEADLINE
-    if is_kicker or not looks_like_headline(bare) or has_date(bare):
+    is_dateline = has_date(bare) and len(bare.split()) <= _LONGEST_DATELINE
+    if is_kicker or is_dateline or not looks_like_headline(bare):
         return 0.0
     own = {stem(term) for term in content_terms(bare)}
     if len(own & said.keys()) < _FEWEST_SHARED:
@@ -252,9 +265,14 @@ def _below(below: Sequence[int], lines: Sequence[str], known: Mapping[int, str])
             rest = list(zip(below[position:], sure[position:], strict=True))
             count = sum(is_sure for _, is_sure in rest)
             is_enough = count >= _FEWEST_BELOW and count >= _SHARE_BELOW * len(rest)
-            return [index for index, is_sure in rest if is_sure or not ends_whole(lines[index])] if is_enough else []
+            gone = [index for index, is_sure in rest if is_sure or not _may_be_said(lines[index])]
+            return gone if is_enough else []
     return []
 
 
+def _may_be_said(line: str) -> bool:
+    return ends_whole(line) or word_count(line) >= _FEWEST_WORDS_APART
+
+
 def _is_sure_below(line: str, reason: str | None) -> bool:
-    return reason not in (None, CREDIT) or (len(line) <= _LONGEST_LABEL and _bare(line) in _NEVER_AN_ARTICLES)
+    return reason in (COOKIES, COPYRIGHT) or (len(line) <= _LONGEST_LABEL and _bare(line) in _NEVER_AN_ARTICLES)

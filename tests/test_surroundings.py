@@ -91,6 +91,8 @@ LEAD = "The town woke on Tuesday to find its only crossing closed, and this is w
         (["Diary of a bridge inspector", "4 March 2026", "I saw the crack.", "5 March 2026", "They shut it."], []),
         (["Diary of an inspector", "Day One", "4 March 2026", "I saw it.", "Day Two", "5 March 2026"], []),
         ([HEADLINE, "New York", "June 2, 2024"], []),
+        (["Rust never sleeps", "Crack in the cable anchor of the eastern span cuts port from town"], ["Lind Theatre"]),
+        ([HEADLINE], ["Tour dates", "8 June, Quay Arts Centre", "13 June, Pell", "Support: The Anchors"]),
         (["Morning briefing", "News", "Weather", "Sport", "Harbour bridge shut after inspectors find a crack"], []),
         ([HEADLINE], ["The survey looks at four things:", "Health", "Climate", "Jobs", "the harbour wall"]),
         ([HEADLINE], ["1", "The anchor", "2", "The span", "3", "The ferry"]),
@@ -108,6 +110,57 @@ def test_article_without_its_page_keeps_all_its_lines(paragraphs, above, below, 
         [above[0], *above[1:], *paragraphs, *below],
         [None, *above, *paragraphs, *below],
     )
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (
+            ["Rust never sleeps", "Listen to this article", "Subscribe"],
+            ["Share", "Tweet", "Print", "Pell: Lind; Marsh"],
+        ),
+        (["Morning Briefing", "Subscribe", "News", "Harbour bridge shut after a crack"], ["Share", "Save", "1. Rain"]),
+        (["Skip to content", "News", HEADLINE, "3 hours ago", "The bridge at dusk, seen from the port of Pell"], []),
+        (
+            [
+                "Skip to content",
+                "News",
+                HEADLINE,
+                "Anchor of the bridge cracked",
+                "Port cut from town",
+                "Span",
+                "Ferry",
+                "Bridge shut for weeks, inspectors say",
+                "By Anna Lind",
+            ],
+            [],
+        ),
+        (["Skip to content", "News", HEADLINE, "Day One", "4 March 2026"], ["Day Two", "5 March 2026"]),
+        (
+            ["Skip to content", "News", "What happened at the harbour bridge on 4 March", "Port cut off", "By A. Lind"],
+            [],
+        ),
+    ],
+)
+def test_headline_and_lines_of_an_article_are_not_taken_for_the_pages(paragraphs, above, below):
+    article = parse("\n".join([*above, *paragraphs, *below]))
+    own = [line for line in (*above, *below) if line not in PAGES_OWN]
+    assert [line for line in own if line not in (article.title or "") and line not in article.text] == []
+
+
+PAGES_OWN = {
+    "Listen to this article",
+    "Subscribe",
+    "News",
+    "Share",
+    "Tweet",
+    "Print",
+    "Save",
+    "Skip to content",
+    "3 hours ago",
+    "By Anna Lind",
+    "By A. Lind",
+}
 
 
 def test_headline_in_capitals_is_found_beneath_its_navigation(paragraphs):
