@@ -119,7 +119,7 @@ def key_of(line: str) -> tuple[str, ...]:
 
 def looks_like_headline(line: str) -> bool:
     """Whether a line may be a headline: some words, but no sentence."""
-    if not 2 <= word_count(line) <= LONGEST or len(line) > _LONGEST_CHARACTERS:
+    if not 2 <= word_count(without_marks(line)) <= LONGEST or len(line) > _LONGEST_CHARACTERS:
         return False
     return line.startswith("#") or is_short_question(line) or not _TERMINAL.search(line.rstrip("*_> "))
 
