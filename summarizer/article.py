@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from summarizer.errors import EmptyArticle
 from summarizer.headlines import key_of
@@ -43,6 +42,7 @@ class Article:
 
     :param text: without the title; the spans of paragraphs and sentences count its characters.
     :param sent: the text as it was sent; the spans of what was stripped count its characters.
+    :param language: of the text, as an IETF tag such as `en`; None when it cannot be told.
     """
 
     title: str | None
@@ -51,11 +51,7 @@ class Article:
     sentences: tuple[Span, ...]
     stripped: tuple[Stripped, ...]
     sent: str
-
-    @cached_property
-    def language(self) -> str | None:
-        """The language of the text as an IETF tag such as `en`; None when it cannot be told."""
-        return language_of(self.text)
+    language: str | None
 
 
 def parse(
@@ -139,4 +135,4 @@ def _article(title: str | None, blocks: Sequence[str], stripped: Iterable[Stripp
         paragraphs.append(Span(start, start + len(block)))
         start += len(block) + 2
     sentences = tuple(span for paragraph in paragraphs for span in sentence_spans(text, paragraph))
-    return Article(title, text, tuple(paragraphs), sentences, tuple(stripped), sent)
+    return Article(title, text, tuple(paragraphs), sentences, tuple(stripped), sent, language_of(text))

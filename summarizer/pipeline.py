@@ -93,7 +93,7 @@ class Summarizer:
             return
         with self._loading:
             self._encoder.load()
-            language_of("")
+            language_of("")  # reads its model
             if self.default_method != "extract":
                 self._parser.load()
             if self.default_method == "rewrite":

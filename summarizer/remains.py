@@ -150,10 +150,7 @@ _WHOLE_LINES = {
     ),
 }
 _REMAINS = [(reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in _WHOLE_LINES.items()]
-_TIME = re.compile(
-    rf"(?:{_WEEKDAY}{_DATE}|{_DATE}(?:,?\s{_WEEKDAY.rstrip('?')})?)(?:[\s,|•·t@-]*(?:at\s)?{_CLOCK}{_ZONE})?",
-    re.IGNORECASE,
-)
+_TIME = re.compile(rf"{_WEEKDAY}{_DATE}(?:[\s,|•·t@-]*(?:at\s)?{_CLOCK}{_ZONE})?", re.IGNORECASE)
 _LAST_DATE = re.compile(rf"(?:^|\s){_DATE}$", re.IGNORECASE)
 # A byline is known by its capitals.
 _BYLINE = re.compile(
@@ -211,7 +208,7 @@ _FEWEST_WORDS_RELATED, _MOST_WORDS_RELATED = 4, 25
 _ENDS = re.compile(r"[.!…。！؟۔।][\"'’”»)\]]*$")
 # What a caption may end in; the caption is the article's.
 _CREDIT_BEHIND = re.compile(
-    rf"(?:[.!?][\"'’”»)]*\s|\S\s\(|\s[|–—-]\s)[^.!?]{{0,60}}\b(?:{_PICTURE}|foto|{_AGENCY}|dpa|reuters)\b[^.!?]{{0,60}}$",
+    rf"(?:[.!?][\"'’”»)]*\s|\S\s\(|\s[|–—-]\s)[^.!?]{{0,60}}\b(?:{_PICTURE}|foto|{_AGENCY}|dpa)\b[^.!?]{{0,60}}$",
     re.IGNORECASE,
 )
 _FEWEST_WORDS_CAPTION = 5

@@ -101,7 +101,7 @@ def strip_lines(
     :param is_page: whether the headline may stand below others, as when all of a page was copied.
     """
     texts = [line.text for line in lines]
-    around = surroundings(texts, {**remains(texts), **known_remains}, has_title=not is_page)
+    around = surroundings(texts, {**remains(texts), **known_remains}, is_page=is_page)
     reasons = around.reasons
     if around.headline is not None:
         known_title = texts[around.headline]

@@ -7,7 +7,7 @@ Goes by lines only; knows nothing of sentences within them.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -35,10 +35,10 @@ _NEVER_AN_ARTICLES, _SECTIONS, _BUTTONS = (
     frozenset(block.splitlines())
     for block in Path(__file__).with_name("page_labels.txt").read_text(encoding="utf-8").split("\n\n")
 )
-_LABELS = _NEVER_AN_ARTICLES | _SECTIONS | _BUTTONS
+_NAVIGATION = _NEVER_AN_ARTICLES | _SECTIONS
+_LABELS = _NAVIGATION | _BUTTONS
 _LONGEST_LABEL = 40  # characters
 _TRAIL = re.compile(r"\s[>›»]\s")  # "Home > News > Local"
-_COUNT = re.compile(r"[\d.,:+/ ]+[kKmM]?")
 _NAME = re.compile(
     r"[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?: (?:(?:van|von|de|del|der|den|la|bin|al|el) )?[^\W\d_a-zß-öø-ÿ][\w'’.-]*){1,2}"
 )
@@ -80,11 +80,11 @@ class Surroundings:
     reasons: Mapping[int, str]
 
 
-def surroundings(lines: Sequence[str], known: Mapping[int, str], *, has_title: bool = False) -> Surroundings:
+def surroundings(lines: Sequence[str], known: Mapping[int, str], *, is_page: bool = True) -> Surroundings:
     """What surrounds the article of a page.
 
     :param known: why lines go that are known to be none of the article's.
-    :param has_title: whether the headline is known from elsewhere, so that nothing above it has to be looked at.
+    :param is_page: whether the headline may stand below others, as when all of a page was copied.
     """
     filled = [index for index, line in enumerate(lines) if line]
     prose = _prose(lines, filled, known)
@@ -92,7 +92,7 @@ def surroundings(lines: Sequence[str], known: Mapping[int, str], *, has_title: b
         return Surroundings(None, known)
     reasons = dict.fromkeys(_below([index for index in filled if index > prose[-1]], lines, known), OTHER)
     top = _Top(lines, [index for index in filled if index < prose[0]], known)
-    headline = None if has_title else top.headline(prose)
+    headline = top.headline(prose) if is_page else None
     if headline is None:
         return Surroundings(None, {**reasons, **known})
     reasons |= top.removals(headline)
@@ -103,7 +103,11 @@ def surroundings(lines: Sequence[str], known: Mapping[int, str], *, has_title: b
 
 def is_label(line: str) -> bool:
     """Whether a line is what sites call a part of themselves, or something that can be done there."""
-    return len(line) <= _LONGEST_LABEL and _bare(line) in _LABELS
+    return _is_one_of(_LABELS, line)
+
+
+def _is_one_of(labels: Set[str], line: str) -> bool:
+    return len(line) <= _LONGEST_LABEL and _bare(line) in labels
 
 
 def _bare(line: str) -> str:
@@ -223,11 +227,11 @@ class _Top:
     def _is_navigation(self, index: int) -> bool:
         """Whether a line is a part of a site, and not a button that may stand below a headline, too."""
         line = self._lines[index]
-        is_part = is_label(line) and _bare(line) not in _BUTTONS
-        return is_part or self._is_never_an_articles(index) or heads_related(line) or len(_TRAIL.findall(line)) > 1
+        is_part = self._known.get(index) == COOKIES or _is_one_of(_NAVIGATION, line)
+        return is_part or heads_related(line) or len(_TRAIL.findall(line)) > 1
 
     def _is_never_an_articles(self, index: int) -> bool:
-        return self._known.get(index) == COOKIES or _bare(self._lines[index]) in _NEVER_AN_ARTICLES
+        return self._known.get(index) == COOKIES or _is_one_of(_NEVER_AN_ARTICLES, self._lines[index])
 
     def _is_beside_picture_or_age(self, index: int, following: int | None) -> bool:
         """Whether a line belongs to a picture, or to a teaser of another article."""
@@ -275,4 +279,4 @@ def _may_be_said(line: str) -> bool:
 
 
 def _is_sure_below(line: str, reason: str | None) -> bool:
-    return reason in (COOKIES, COPYRIGHT) or (len(line) <= _LONGEST_LABEL and _bare(line) in _NEVER_AN_ARTICLES)
+    return reason in (COOKIES, COPYRIGHT) or _is_one_of(_NEVER_AN_ARTICLES, line)

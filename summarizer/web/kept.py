@@ -93,8 +93,8 @@ def key_of(document: Document, *options: object) -> str:
 @cache
 def _code() -> str:
     """The package as it stands: what other code made is not given again."""
-    code = b"".join(path.read_bytes() for path in sorted(_PACKAGE.rglob("*.py")) + sorted(_PACKAGE.glob("*.json")))
-    return hashlib.sha256(code).hexdigest()
+    paths = [path for pattern in ("**/*.py", "*.json", "*.txt") for path in sorted(_PACKAGE.glob(pattern))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 class _Store:

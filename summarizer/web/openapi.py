@@ -71,7 +71,7 @@ def openapi(methods: Sequence[Method], settings: Settings) -> Schema:
                 }
             },
         },
-        "components": {"schemas": _schemas(methods, settings)},
+        "components": {"schemas": {**_requests(methods, settings), **_ANSWERS, **_SAID_BY_EVENTS}},
     }
 
 
@@ -156,7 +156,156 @@ def _events() -> Schema:
     }
 
 
-def _schemas(methods: Sequence[Method], settings: Settings) -> dict[str, Schema]:
+def _health(summary: str, answers: Mapping[str, str]) -> Schema:
+    return {
+        "operationId": "_".join(summary.casefold().split()),
+        "summary": summary,
+        "responses": {
+            status: _answer(told, {"application/json": {"schema": _ref("Status")}})
+            if status == "200"
+            else _problem(told)
+            for status, told in answers.items()
+        },
+    }
+
+
+def _answer(told: str, content: Schema) -> Schema:
+    return {"description": told, "content": content}
+
+
+def _problem(told: str) -> Schema:
+    return _answer(told, {"application/problem+json": {"schema": _ref("Problem")}})
+
+
+# ---------------------------------------------------------------- what is sent, and what comes back
+
+
+def _object(required: Schema, optional: Schema, told: str) -> Schema:
+    """An object that has the required and may have the optional properties, and no others."""
+    return {
+        "type": "object",
+        "description": told,
+        "properties": {**required, **optional},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_ARTICLE = {
+    "title": {"type": ["string", "null"], "description": "The headline; null when there is none."},
+    "language": {
+        "type": ["string", "null"],
+        "description": "Its language as an IETF tag such as `en`; null when it cannot be told.",
+    },
+    "article": {
+        "type": "string",
+        "description": "The cleaned text without its title. Evidence counts its characters.",
+    },
+    "stripped": {"type": "array", "items": _ref("Stripped"), "description": "What was taken out of it."},
+}
+_SENT = {
+    "sent": {
+        "type": "string",
+        "description": "The text of a file or a link, whose characters the spans of `stripped` count.",
+    }
+}
+_SENTENCE = {
+    "text": {"type": "string"},
+    "evidence": {"type": "array", "items": _ref("Span"), "description": "The places in `article` that say so."},
+    "origin": {
+        "enum": list(get_args(Origin)),
+        "description": "Whose words it is: the article's, the article's with some left out or a name in full, or a "
+        "model's.",
+    },
+}
+_LENGTHS = {
+    "short": {"type": "string", "description": "One or two sentences, where it was asked for."},
+    "long": {"type": "string", "description": "A paragraph of sentences, where it was asked for."},
+}
+_SENTENCES = {
+    "sentences": _object(
+        {}, {length: {"type": "array", "items": _ref("Sentence")} for length in LENGTHS}, "The same, by sentence."
+    )
+}
+
+_ANSWERS: dict[str, Schema] = {
+    "Summary": _object(
+        {
+            **_ARTICLE,
+            **_SENTENCES,
+            "method": {"enum": list(get_args(Method)), "description": "What made it."},
+            "model": {"type": "string", "description": "The model that did."},
+            "notes": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "What a reader should know, such as how many sentences did not pass the check.",
+            },
+            "stats": _ref("Stats"),
+        },
+        {**_LENGTHS, **_SENT},
+        "The summary and what explains it.",
+    ),
+    "Sentence": _object(_SENTENCE, {}, "A sentence of a summary."),
+    "Span": _object(
+        {name: {"type": "integer", "minimum": 0} for name in ("start", "end")},
+        {},
+        "A place in a text, in Unicode characters: from `start` up to `end`.",
+    ),
+    "Stripped": _object(
+        {
+            "text": {"type": "string", "description": "As it read where it first stood."},
+            "count": {"type": "integer", "minimum": 1, "description": "How often it stood there."},
+            "reason": {"type": "string", "description": "What it is, such as `repeated headline`."},
+            "spans": {"type": "array", "items": _ref("Span"), "description": "Where, in the text as it was sent."},
+        },
+        {},
+        "What was taken out of the article.",
+    ),
+    "Stats": _object(
+        {
+            "article_words": {"type": "integer"},
+            "seconds": {"type": "number", "description": "How long it took, with the time in the queue."},
+        },
+        {f"{length}_words": {"type": "integer"} for length in LENGTHS},
+        "What it came to.",
+    ),
+    "Problem": _object(
+        {
+            "type": {"const": "about:blank"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string", "description": "What is wrong, and what to do about it."},
+        },
+        {},
+        "What is wrong (RFC 9457).",
+    ),
+    "Status": _object({"status": {"type": "string"}}, {}, "How it is."),
+}
+_SAID_BY_EVENTS: dict[str, Schema] = {
+    "Article": _object(_ARTICLE, _SENT, "Once the text is cleaned."),
+    "Lengths": _object(_SENTENCES, _LENGTHS, "The extractive summary, where something is still to be done to it."),
+    "Progress": _object(
+        {
+            "stage": {"enum": list(get_args(Stage))},
+            "done": {"type": "integer"},
+            "total": {"type": "integer", "description": "0 where it is not known."},
+        },
+        {},
+        "While a model works.",
+    ),
+    "WrittenSentence": _object(
+        {"length": {"enum": list(LENGTHS)}, "index": {"type": "integer", "minimum": 0}, **_SENTENCE},
+        {},
+        "A sentence that has passed the check.",
+    ),
+}
+
+
+def _requests(methods: Sequence[Method], settings: Settings) -> dict[str, Schema]:
     options = _options(methods)
     text = {
         "type": "string",
@@ -167,42 +316,6 @@ def _schemas(methods: Sequence[Method], settings: Settings) -> dict[str, Schema]
         "type": "string",
         "description": "A link to the article."
         + ("" if settings.fetch_urls else " This service opens none: `SUMMARIZER_FETCH_URLS` is off."),
-    }
-    article = {
-        "title": {"type": ["string", "null"], "description": "The headline; null when there is none."},
-        "language": {
-            "type": ["string", "null"],
-            "description": "Its language as an IETF tag such as `en`; null when it cannot be told.",
-        },
-        "article": {
-            "type": "string",
-            "description": "The cleaned text without its title. Evidence counts its characters.",
-        },
-        "stripped": {"type": "array", "items": _ref("Stripped"), "description": "What was taken out of it."},
-    }
-    sent = {
-        "sent": {
-            "type": "string",
-            "description": "The text of a file or a link, whose characters the spans of `stripped` count.",
-        }
-    }
-    sentence = {
-        "text": {"type": "string"},
-        "evidence": {"type": "array", "items": _ref("Span"), "description": "The places in `article` that say so."},
-        "origin": {
-            "enum": list(get_args(Origin)),
-            "description": "Whose words it is: the article's, the article's with some left out or a name in full, or a "
-            "model's.",
-        },
-    }
-    lengths = {
-        "short": {"type": "string", "description": "One or two sentences, where it was asked for."},
-        "long": {"type": "string", "description": "A paragraph of sentences, where it was asked for."},
-    }
-    sentences = {
-        "sentences": _object(
-            {}, {length: {"type": "array", "items": _ref("Sentence")} for length in LENGTHS}, "The same, by sentence."
-        )
     }
     return {
         "Request": _object(
@@ -229,107 +342,4 @@ def _schemas(methods: Sequence[Method], settings: Settings) -> dict[str, Schema]
             },
             "One of text, link and file.",
         ),
-        "Summary": _object(
-            {
-                **article,
-                **sentences,
-                "method": {"enum": list(get_args(Method)), "description": "What made it."},
-                "model": {"type": "string", "description": "The model that did."},
-                "notes": {
-                    "type": "array",
-                    "items": {"type": "string"},
-                    "description": "What a reader should know, such as how many sentences did not pass the check.",
-                },
-                "stats": _ref("Stats"),
-            },
-            {**lengths, **sent},
-            "The summary and what explains it.",
-        ),
-        "Sentence": _object(sentence, {}, "A sentence of a summary."),
-        "Span": _object(
-            {name: {"type": "integer", "minimum": 0} for name in ("start", "end")},
-            {},
-            "A place in a text, in Unicode characters: from `start` up to `end`.",
-        ),
-        "Stripped": _object(
-            {
-                "text": {"type": "string", "description": "As it read where it first stood."},
-                "count": {"type": "integer", "minimum": 1, "description": "How often it stood there."},
-                "reason": {"type": "string", "description": "What it is, such as `repeated headline`."},
-                "spans": {"type": "array", "items": _ref("Span"), "description": "Where, in the text as it was sent."},
-            },
-            {},
-            "What was taken out of the article.",
-        ),
-        "Stats": _object(
-            {
-                "article_words": {"type": "integer"},
-                "seconds": {"type": "number", "description": "How long it took, with the time in the queue."},
-            },
-            {f"{length}_words": {"type": "integer"} for length in LENGTHS},
-            "What it came to.",
-        ),
-        "Article": _object(article, sent, "Once the text is cleaned."),
-        "Lengths": _object(sentences, lengths, "The extractive summary, where something is still to be done to it."),
-        "Progress": _object(
-            {
-                "stage": {"enum": list(get_args(Stage))},
-                "done": {"type": "integer"},
-                "total": {"type": "integer", "description": "0 where it is not known."},
-            },
-            {},
-            "While a model works.",
-        ),
-        "WrittenSentence": _object(
-            {"length": {"enum": list(LENGTHS)}, "index": {"type": "integer", "minimum": 0}, **sentence},
-            {},
-            "A sentence that has passed the check.",
-        ),
-        "Problem": _object(
-            {
-                "type": {"const": "about:blank"},
-                "title": {"type": "string"},
-                "status": {"type": "integer"},
-                "detail": {"type": "string", "description": "What is wrong, and what to do about it."},
-            },
-            {},
-            "What is wrong (RFC 9457).",
-        ),
-        "Status": _object({"status": {"type": "string"}}, {}, "How it is."),
     }
-
-
-def _health(summary: str, answers: Mapping[str, str]) -> Schema:
-    return {
-        "operationId": "_".join(summary.casefold().split()),
-        "summary": summary,
-        "responses": {
-            status: _answer(told, {"application/json": {"schema": _ref("Status")}})
-            if status == "200"
-            else _problem(told)
-            for status, told in answers.items()
-        },
-    }
-
-
-def _answer(told: str, content: Schema) -> Schema:
-    return {"description": told, "content": content}
-
-
-def _problem(told: str) -> Schema:
-    return _answer(told, {"application/problem+json": {"schema": _ref("Problem")}})
-
-
-def _object(required: Schema, optional: Schema, told: str) -> Schema:
-    """An object that has the required and may have the optional properties, and no others."""
-    return {
-        "type": "object",
-        "description": told,
-        "properties": {**required, **optional},
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
