@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,18 @@ _LOCKED = 1
 log = logging.getLogger(__name__)
 
 
+@dataclass
+class _Making:
+    """A summary that is being made.
+
+    :param done: the summary, or None where it is not for others.
+    :param awaited: how many others wait for it.
+    """
+
+    done: "Future[Summary | None]" = field(default_factory=Future)
+    awaited: int = 0
+
+
 class KeptSummaries:
     """Summaries by key; safe to use from several threads."""
 
@@ -38,19 +50,24 @@ class KeptSummaries:
         :param megabytes: how much is kept; 0 keeps nothing.
         """
         self._store = _Store(folder, megabytes) if megabytes else None
-        self._under_way: dict[str, Future[Summary | None]] = {}
+        self._under_way: dict[str, _Making] = {}
         self._lock = threading.Lock()
 
     def get(self, key: str) -> Summary | None:
         """The summary of a key, if it is kept."""
         return self._store.get(key) if self._store else None
 
+    def is_awaited(self, key: str) -> bool:
+        """Whether others wait for the summary that is being made for a key."""
+        with self._lock:
+            return key in self._under_way and self._under_way[key].awaited > 0
+
     def once(
         self, key: str, make: Callable[[], Summary], look: Callable[[], None], *, keep: Callable[[Summary], bool]
     ) -> Summary:
         """The summary of a key, made unless it is kept or just being made.
 
-        :param look: called now and then while another thread makes it; what it raises ends the waiting.
+        :param look: called at once and now and then while another thread makes it; what it raises ends the waiting.
         :param keep: whether a summary may be given to others.
         """
         while True:
@@ -58,17 +75,24 @@ class KeptSummaries:
                 return kept
             with self._lock:
                 mine = key not in self._under_way
-                making = self._under_way.setdefault(key, Future())
+                making = self._under_way.setdefault(key, _Making())
+                making.awaited += not mine
             if mine:
                 return self._made(key, make, keep, making)
-            while not wait([making], _GLANCE).done:
-                look()
-            if shared := making.result():
+            if shared := self._awaited(making, look):
                 return shared
 
-    def _made(
-        self, key: str, make: Callable[[], Summary], keep: Callable[[Summary], bool], making: "Future[Summary | None]"
-    ) -> Summary:
+    def _awaited(self, making: _Making, look: Callable[[], None]) -> Summary | None:
+        try:
+            look()
+            while not wait([making.done], _GLANCE).done:
+                look()
+        finally:
+            with self._lock:
+                making.awaited -= 1
+        return making.done.result()
+
+    def _made(self, key: str, make: Callable[[], Summary], keep: Callable[[Summary], bool], making: _Making) -> Summary:
         """Make a summary; who waits for it gets it too, or, when it fails, makes it again."""
         shared = None
         try:
@@ -81,7 +105,7 @@ class KeptSummaries:
         finally:
             with self._lock:
                 del self._under_way[key]
-            making.set_result(shared)
+            making.done.set_result(shared)
 
 
 def key_of(document: Document, *options: object) -> str:

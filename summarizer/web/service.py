@@ -69,24 +69,31 @@ class Service:
             summary = self.kept.get(self._key(submission.read(), submission)) if submission.is_text else None
             if summary is None:
                 place = turn or places.enter_context(self.turns.enter(client.address))
-                summary = self._answer(submission, place, _Attendant(client, watcher or Watcher()), started)
+                summary = self._answer(submission, place, client, watcher or Watcher(), started)
         return replace(summary, seconds=time.monotonic() - started)
 
-    def _answer(self, submission: Submission, place: Turn, attendant: "_Attendant", started: float) -> Summary:
-        while not place.wait(_GLANCE) and not self._is_overdue(started):
-            attendant.look()
+    def _answer(self, submission: Submission, place: Turn, client: Client, watcher: Watcher, started: float) -> Summary:
+        def wait_for_turn() -> None:
+            while not place.wait(_GLANCE) and not self._is_overdue(started):
+                _stay_for(client)
+
+        wait_for_turn()
         document = submission.read()
+        key = self._key(document, submission)
+        attendant = _Attendant(client, watcher, is_shared=lambda: self.kept.is_awaited(key))
 
         def make() -> Summary:
+            place.resume()
+            wait_for_turn()
             return self._made(document, submission, attendant, self._seconds_left(started))
 
-        def look() -> None:
-            attendant.look()
+        def look() -> None:  # while another thread makes it
+            place.rest()
+            _stay_for(client)
             if self._is_overdue(started):
                 raise _Late
 
         method = submission.method or self.summarizer.default_method
-        key = self._key(document, submission)
         try:
             return self.kept.once(key, make, look, keep=lambda summary: summary.method == method)
         except _Late:  # another thread makes it, and takes too long
@@ -143,21 +150,27 @@ def _stamp(model: str | None) -> tuple[str, ...]:
     return tuple(f"{file.resolve()} {file.stat().st_mtime_ns}" for file in files)
 
 
+def _stay_for(client: Client) -> None:
+    """Go on if the client is still there.
+
+    :raises ClientGone: when it is not.
+    """
+    if client.is_gone():
+        raise ClientGone
+
+
 class _Attendant(Watcher):
     """Passes on what it is told, logs long work every few seconds, and ends work that nobody waits for."""
 
-    def __init__(self, client: Client, watcher: Watcher) -> None:
+    def __init__(self, client: Client, watcher: Watcher, is_shared: Callable[[], bool]) -> None:
+        """Attend to a client's work.
+
+        :param is_shared: whether others wait for it, too.
+        """
         self._client = client
         self._watcher = watcher
+        self._is_shared = is_shared
         self._looked = self._logged = time.monotonic()
-
-    def look(self) -> None:
-        """See whether the client is still there.
-
-        :raises ClientGone: when it is not.
-        """
-        if self._client.is_gone():
-            raise ClientGone
 
     def parsed(self, article: Article) -> None:
         self._watcher.parsed(article)
@@ -170,7 +183,8 @@ class _Attendant(Watcher):
         now = time.monotonic()
         if now - self._looked >= _GLANCE:
             self._looked = now
-            self.look()
+            if not self._is_shared():
+                _stay_for(self._client)
         if now - self._logged >= _SECONDS_BETWEEN_PROGRESS:
             self._logged = now
             log.info("%s: %d of %d", stage, done, total)

@@ -27,9 +27,21 @@ class Turn:
         """End the waiting."""
         self._begun.set()
 
+    def pause(self) -> None:
+        """Begin the waiting anew."""
+        self._begun.clear()
+
     def wait(self, seconds: float) -> bool:
         """Wait at most so long; whether the waiting is over."""
         return self._begun.wait(seconds)
+
+    def rest(self) -> None:
+        """Let others begin while something else is waited for; the place stays taken."""
+        self._turns.rest(self)
+
+    def resume(self) -> None:
+        """Wait again, where it rests, before all others of its client."""
+        self._turns.resume(self)
 
     def __enter__(self) -> Self:
         return self
@@ -47,11 +59,12 @@ class Turns:
         """Make an empty queue.
 
         :param at_once: how many turns may have begun.
-        :param places: how many may have begun or wait.
+        :param places: how many may have begun, rest or wait.
         """
         self._at_once = at_once
         self._places = places
         self._begun: set[Turn] = set()
+        self._resting: set[Turn] = set()
         # The client whose turn is next stands first.
         self._waiting: OrderedDict[str, deque[Turn]] = OrderedDict()
         self._lock = threading.Lock()
@@ -59,7 +72,7 @@ class Turns:
     @property
     def taken(self) -> int:
         """The places that are taken."""
-        return len(self._begun) + sum(map(len, self._waiting.values()))
+        return len(self._begun) + len(self._resting) + sum(map(len, self._waiting.values()))
 
     def enter(self, client: str) -> Turn:
         """Take a place.
@@ -79,11 +92,30 @@ class Turns:
             self._begin_next()
         return turn
 
+    def rest(self, turn: Turn) -> None:
+        """Let another begin in the place of one that has begun."""
+        with self._lock:
+            if turn in self._begun:
+                self._begun.remove(turn)
+                self._resting.add(turn)
+                turn.pause()
+                self._begin_next()
+
+    def resume(self, turn: Turn) -> None:
+        """Let one that rests wait again, before all others of its client."""
+        with self._lock:
+            if turn in self._resting:
+                self._resting.remove(turn)
+                self._waiting.setdefault(turn.client, deque()).appendleft(turn)
+                self._begin_next()
+
     def leave(self, turn: Turn) -> None:
         """Give a place back, whether its turn has begun or not."""
         with self._lock:
             if turn in self._begun:
                 self._begun.remove(turn)
+            elif turn in self._resting:
+                self._resting.remove(turn)
             else:
                 self._waiting[turn.client].remove(turn)
                 if not self._waiting[turn.client]:

@@ -8,10 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from summarizer import Summarizer
+from summarizer.documents import Document
 from summarizer.watching import Watcher
 from summarizer.web import create_app
+from summarizer.web.client import Client
 from summarizer.web.kept import KeptSummaries
 from summarizer.web.service import service_of
+from summarizer.web.submission import Submission
 
 
 class Counting(Summarizer):
@@ -23,10 +26,11 @@ class Counting(Summarizer):
         self.may_begin = threading.Event()
         self.may_begin.set()
 
-    def summarize(self, article, **options):
+    def summarize(self, article, *, watcher, **options):
         self.made += 1
-        self.may_begin.wait(30)
-        return super().summarize(article, **options)
+        while not self.may_begin.wait(0.05):
+            watcher.step("writing", 0, 1)
+        return super().summarize(article, watcher=watcher, **options)
 
 
 @pytest.fixture
@@ -104,6 +108,47 @@ def test_two_who_ask_at_once_have_it_made_once(app, counting, text):
         thread.join()
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].get_json()["long"] == answers[1].get_json()["long"]
+    assert counting.made == 1
+
+
+@pytest.fixture
+def both(app, counting, text):
+    """Two who sent the same, with their answers to come: the first has it made, once it may, the second waits."""
+    counting.may_begin.clear()
+    submission = Submission(lambda: Document(text), "extract", ("short",), None, is_text=True)
+    clients = Client("first"), Client("second")
+    with ThreadPoolExecutor() as pool:
+        answers = []
+        for client in clients:
+            answers.append(pool.submit(service_of(app).answer, submission, client))
+            wait_until(lambda: counting.made == 1 and service_of(app).turns.taken == len(answers))
+        yield clients, answers
+        counting.may_begin.set()
+
+
+def wait_until(is_so):
+    for _ in range(2000):
+        if is_so():
+            return
+        time.sleep(0.01)
+    raise AssertionError("It did not come about.")
+
+
+def test_who_waits_for_what_is_being_made_keeps_nobody_from_his_turn(app, both):
+    turns = service_of(app).turns
+    with turns.enter("somebody else") as turn:
+        assert turn.wait(20)
+        assert turns.taken == 3
+
+
+def test_summary_that_another_waits_for_is_made_though_the_first_hung_up(app, counting, both):
+    clients, answers = both
+    with service_of(app).turns.enter("somebody else") as turn:
+        assert turn.wait(20)  # so the second waits
+    clients[0].hung_up.set()
+    time.sleep(1)  # the first looks twice a second
+    counting.may_begin.set()
+    assert answers[1].result(20).short
     assert counting.made == 1
 
 

@@ -42,6 +42,22 @@ def test_full_queue_refuses_and_takes_again_when_someone_leaves_before_his_turn(
     assert _begun(waiting, next_one) == [False, True]
 
 
+def test_turn_that_rests_lets_another_begin_and_keeps_its_place():
+    turns = Turns(at_once=1, places=3)
+    resting, second, third = (turns.enter("a") for _ in range(3))
+    resting.rest()
+    assert _begun(resting, second, third) == [False, True, False]
+    with pytest.raises(Busy):
+        turns.enter("b")
+    resting.resume()
+    assert _begun(resting) == [False]
+    turns.leave(second)
+    assert _begun(resting, third) == [True, False]
+    resting.rest()
+    turns.leave(resting)
+    assert turns.taken == 1
+
+
 def test_error_gives_the_place_back():
     turns = Turns(at_once=1, places=1)
     with pytest.raises(ValueError, match="wrong"), turns.enter("a"):
