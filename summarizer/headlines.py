@@ -13,7 +13,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Editop, Levenshtein
 
 from summarizer.sentences import SENTENCE_START, ends_whole
-from summarizer.text import CALENDAR, FUNCTION_WORDS, NUMBER_WORDS, SCALES, stem, word_count
+from summarizer.text import CALENDAR, FUNCTION_WORDS, NUMBER_WORDS, SCALES, UNSPACED, stem, word_count
 
 # Headlines in the 100 evaluation articles' genre have 6 to 20 words; twice that is no headline any more.
 LONGEST = 40
@@ -30,7 +30,10 @@ _LONGEST_NAME = 4
 _MOST_PARTS = 6
 _LONGEST_NAMES = 100  # characters of names, marks and tags around a headline
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|\d+(?:[.,:]\d+)*|[^\W_]+(?:['’][^\W\d_]+)*")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_WORD = re.compile(
+    rf"{_UNSPACED.pattern}|(?:[^\W\d_]\.){{2,}}(?:[^\W\d_]\b)?|\d+(?:[.,:]\d+)*|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)*"
+)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _VOWELS = dict.fromkeys(map(ord, "aeiou"))
 _NO_LETTERS = dict.fromkeys(map(ord, ".'’"))
@@ -117,6 +120,11 @@ def key_of(line: str) -> tuple[str, ...]:
     return tuple(word.key for word in words_of(line))
 
 
+def length_in_words(key: tuple[str, ...]) -> float:
+    """How long a line is; where no spaces are written, most words have two characters."""
+    return sum(0.5 if _UNSPACED.match(word) else 1.0 for word in key)
+
+
 def looks_like_headline(line: str) -> bool:
     """Whether a line may be a headline: some words, but no sentence."""
     if not 2 <= word_count(without_marks(line)) <= LONGEST or len(line) > _LONGEST_CHARACTERS:
@@ -178,12 +186,12 @@ class Headline:
             return False
         is_same = "".join(key) == "".join(self.key)  # "by-election" is two words, "byelection" one
         # With a full stop a few words may be a refrain, or what somebody said.
-        is_same &= is_alike or len(key) >= _FEWEST_WORDS_GLUED
+        is_same &= is_alike or length_in_words(key) >= _FEWEST_WORDS_GLUED
         return is_same or (is_alike and self.difference(key) <= NEAR)
 
     def _is_cut_to(self, reading: str, key: tuple[str, ...]) -> bool:
         """Whether an ellipsis stands for the rest of the headline; the last word may be cut, too."""
-        if not _FEWEST_WORDS_CUT <= len(key) <= len(self.key) or not _ELLIPSIS.search(reading):
+        if length_in_words(key) < _FEWEST_WORDS_CUT or len(key) > len(self.key) or not _ELLIPSIS.search(reading):
             return False
         return key[:-1] == self.key[: len(key) - 1] and self.key[len(key) - 1].startswith(key[-1])
 
@@ -203,7 +211,10 @@ class Headline:
         here, there = edit.src_pos, edit.dest_pos
         if edit.tag == "replace":
             return _cost_of_replacing(self.key[here], key[there])
-        return _FUNCTION_WORD if (self.key[here] if edit.tag == "delete" else key[there]) in FUNCTION_WORDS else 1.0
+        word = self.key[here] if edit.tag == "delete" else key[there]
+        if _UNSPACED.match(word):  # it may say "not"
+            return _OTHER_WORD
+        return _FUNCTION_WORD if word in FUNCTION_WORDS else 1.0
 
     def glued_before(self, line: str, is_known_to_repeat: bool) -> int:
         """Where in a line the text begins that the headline is glued to the front of; 0 when it is not.
@@ -214,7 +225,9 @@ class Headline:
             return 0
         words = words_of(line[: 2 * len(self.title) + _LONGEST_CHARACTERS])
         count = len(self.key)
-        if count < _FEWEST_WORDS_GLUED or tuple(word.key for word in words[:count]) != self.key or len(words) == count:
+        if length_in_words(self.key) < _FEWEST_WORDS_GLUED or len(words) <= count:
+            return 0
+        if tuple(word.key for word in words[:count]) != self.key:
             return 0
         end, following = words[count - 1].end, words[count]
         glue = re.match(r"[.?!\"'’”*_]*\s*[:|.–—-]*\s*", line[end:])
@@ -246,7 +259,9 @@ class Headline:
             return 0
         start = max(len(line) - 2 * len(self.title) - _LONGEST_CHARACTERS, 0)
         words = words_of(line[start:])
-        if count < _FEWEST_WORDS_GLUED or len(words) <= count or tuple(word.key for word in words[-count:]) != self.key:
+        if length_in_words(self.key) < _FEWEST_WORDS_GLUED or len(words) <= count:
+            return 0
+        if tuple(word.key for word in words[-count:]) != self.key:
             return 0
         begin = start + words[-count].start
         before = re.sub(r"\s+[#*_\"“‘'(]*$", "", line[:begin])

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise, takewhile
 from types import MappingProxyType
 
-from summarizer.headlines import Headline, key_of, looks_like_headline, readings
+from summarizer.headlines import Headline, key_of, length_in_words, looks_like_headline, readings
 from summarizer.pasted import NARROWEST_WRAP, WIDEST_WRAP, Line, place_of_beginning, place_of_end
 from summarizer.remains import OTHER, heads_related, remains, unforeseen
 from summarizer.sentences import SENTENCE_START, Span, ends_whole, trimmed
 from summarizer.surroundings import is_label, surroundings
+from summarizer.text import word_count
 
 TITLE = "title"
 REPEATED_HEADLINE = "repeated headline"
@@ -251,7 +252,7 @@ def find_headlines(
 
 def _may_repeat(headline: Headline, *, is_first: bool) -> bool:
     """Whether what repeats may be a headline, and not the label that stands above each part or before each answer."""
-    words = len(headline.title.split())
+    words = length_in_words(headline.key)
     return _is_no_name(headline.title) and words >= (_FEWEST_WORDS_REPEATED if is_first else _FEWEST_WORDS_HEADLINE)
 
 
@@ -275,7 +276,11 @@ def _below(texts: Sequence[str], own: Sequence[int]) -> int | None:
     """The first line that looks like a headline and stands three times."""
     keys = {index: key_of(texts[index]) for index in own if looks_like_headline(texts[index])}
     counts = Counter(keys.values())
-    enough = (index for index, key in keys.items() if counts[key] >= _STANDINGS and len(key) >= _FEWEST_WORDS_HEADLINE)
+    enough = (
+        index
+        for index, key in keys.items()
+        if counts[key] >= _STANDINGS and length_in_words(key) >= _FEWEST_WORDS_HEADLINE
+    )
     return next(enough, None)
 
 
@@ -453,4 +458,6 @@ def _is_no_name(text: str) -> bool:
     """Whether a line has more words than the name of a speaker, or words that no name has."""
     words = text.split()
     may_be_name = len(words) <= _LONGEST_NAME and all(word[:1].isupper() for word in words) and not text.isupper()
-    return len(words) >= _FEWEST_WORDS_REPEATED and not may_be_name
+    # Where no spaces are written, two characters a word.
+    is_long = len(words) >= _FEWEST_WORDS_REPEATED or word_count(text) >= 2 * _LONGEST_NAME
+    return is_long and not may_be_name

@@ -5,8 +5,9 @@ from functools import lru_cache
 
 import snowballstemmer
 
-# Chinese and Japanese write no spaces; each of their characters counts as a word.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+")
+# Chinese and Japanese write no spaces; each of their characters counts as a word. For a pattern's brackets.
+UNSPACED = r"\u3040-\u30ff\u3400-\u9fff"
+_WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 _TERM = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Words that carry grammar instead of meaning.
 FUNCTION_WORDS = frozenset(

@@ -57,6 +57,38 @@ def test_span_of_a_glued_headline_is_in_the_middle_of_its_line() -> None:
     assert [span.of(sent) for span in stripped.spans] == [HEADLINE]
 
 
+UNSPACED = {
+    "Chinese": (
+        "北京冬季马拉松今日开跑三万名选手参赛",
+        "北京冬季马拉松于周日上午七时鸣枪起跑，来自四十个国家的三万名选手参加了比赛。组委会表示，报名人数创下新高。",
+        "市区多条道路实行临时交通管制。市民王女士说，她很高兴看到城市如此热闹。",
+    ),
+    "Japanese": (
+        "東京で初雪を観測、平年より二週間早く",
+        "気象庁は二十四日、東京都心で初雪を観測したと発表した。平年より二週間早い観測となる。",
+        "交通機関には大きな影響は出ていないが、気象庁は路面の凍結に注意するよう呼びかけている。",
+    ),
+}
+
+
+@pytest.mark.parametrize("again", ["{}", "{} | 新华网", "# {}", "「{}」"])
+@pytest.mark.parametrize("language", UNSPACED)
+def test_headline_of_a_language_without_spaces_is_found_again(language: str, again: str) -> None:
+    headline, *paragraphs = UNSPACED[language]
+    article = parse("\n\n".join([headline, again.format(headline), paragraphs[0], headline[:12] + "…", paragraphs[1]]))
+    assert article.title == headline
+    assert article.text == "\n\n".join(paragraphs)
+
+
+@pytest.mark.parametrize(
+    "lines", [["北京冬季马拉松今日不开跑三万名选手参赛"], ["主持人", "主持人"], ["北京…", "北京…"]]
+)
+def test_other_lines_of_a_language_without_spaces_stay(lines: list[str]) -> None:
+    headline, *paragraphs = UNSPACED["Chinese"]
+    article = parse("\n\n".join([headline, paragraphs[0], lines[0], paragraphs[1], *lines[1:]]))
+    assert article.text == "\n\n".join([paragraphs[0], lines[0], paragraphs[1], *lines[1:]])
+
+
 def test_headline_broken_over_two_lines_is_one() -> None:
     broken = HEADLINE.replace("old ", "old\n")
     assert _what(f"{HEADLINE}\n\n{PARAGRAPHS[0]}\n\n{broken}\n\n{BODY}") == [(HEADLINE, 1, REPEATED_HEADLINE)]
