@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import ftfy
 
@@ -31,6 +32,8 @@ _MOST_CHARACTERS_SENT = 8
 
 # Text wrapped by hand or by a mail program breaks between these widths; a shorter line is a line of its own.
 NARROWEST_WRAP, WIDEST_WRAP = 50, 120
+# So many paragraphs of one wider line show that nothing was wrapped.
+_FEWEST_WHOLE = 3
 _LIST_MARK = re.compile(r"[-*•#>]|\d+[.)]\s")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)([-\u2010])$")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -101,30 +104,43 @@ def _near(start: int, end: int, length: int) -> Iterator[int]:
 
 def paragraphs_of(lines: Sequence[Line]) -> list[Line]:
     """The lines as paragraphs: one each, but hard-wrapped ones joined to the paragraph that they were."""
-    spellings = Spellings([line.text for line in lines])
+    texts = [line.text for line in lines]
+    spellings, wrapping = Spellings(texts), Wrapping(texts)
     paragraphs: list[list[Line]] = []
-    previous = ""
-    for line in lines:
-        if line.text and paragraphs and goes_on(previous, line.text):
+    for index, line in enumerate(lines):
+        if index > 0 and wrapping.goes_on(index - 1):
             paragraphs[-1].append(line)
         elif line.text:
             paragraphs.append([line])
-        previous = line.text
     return [
         Line(spellings.joined([part.text for part in parts]), Span(parts[0].place.start, parts[-1].place.end))
         for parts in paragraphs
     ]
 
 
-def goes_on(line: str, following: str) -> bool:
-    """Whether a line was wrapped by hand and the next one goes on with its sentence."""
-    return (
-        NARROWEST_WRAP <= len(line) <= WIDEST_WRAP
-        and len(following) <= WIDEST_WRAP
-        and not ends_whole(line)
-        and not SENTENCE_START.match(following)
-        and not _LIST_MARK.match(following)
-    )
+class Wrapping:
+    """Which lines of a text were wrapped by hand, so that their sentence goes on in the next line."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        whole = (text for text in texts if len(text) > WIDEST_WRAP and ends_whole(text))
+        # Where paragraphs have a line each, a line without a full stop is a headline, a list item or verse.
+        self._has_paragraphs = len(list(islice(whole, _FEWEST_WHOLE))) == _FEWEST_WHOLE
+
+    def goes_on(self, index: int) -> bool:
+        """Whether the next line goes on with the sentence of this one."""
+        if self._has_paragraphs or index + 1 == len(self._texts):
+            return False
+        line, following = self._texts[index : index + 2]
+        leads_to_list = line.endswith(":") and not following[:1].islower()
+        return (
+            NARROWEST_WRAP <= len(line) <= WIDEST_WRAP
+            and 0 < len(following) <= WIDEST_WRAP
+            and not ends_whole(line)
+            and not leads_to_list
+            and not SENTENCE_START.match(following)
+            and not _LIST_MARK.match(following)
+        )
 
 
 class Spellings:

@@ -5,12 +5,14 @@ them stays. What no rule foresees is left to `boilerplate`. Knows nothing of hea
 """
 
 import re
-from collections.abc import Iterable, Sequence, Set
-from itertools import islice
+from collections.abc import Collection, Iterable, Sequence, Set
+from itertools import groupby, islice, pairwise, takewhile
 
-from summarizer.boilerplate import NETWORKS, fitted
-from summarizer.headlines import looks_like_headline, without_marks
-from summarizer.pasted import goes_on
+from summarizer.boilerplate import LONGEST, NETWORKS, fitted
+from summarizer.headlines import is_short_question, looks_like_headline, without_marks
+from summarizer.pasted import Wrapping
+from summarizer.sentences import ends_whole
+from summarizer.text import word_count
 
 ADVERTISEMENT = "advertisement"
 LINK = "link to another page"
@@ -212,6 +214,16 @@ _CREDIT_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_WORDS_CAPTION = 5
+_FOOTNOTES = re.compile(r"(?<!\])(?:\[\d{1,3}\]){1,20}$")
+# A sentence of so many words is an article's; pages put shorter ones above it.
+_FEWEST_WORDS_PROSE = 9
+# "Music: Piero Lunardi", "Directed by Aldo Bellandi".
+_ENTRY = re.compile(r"[^\W\d_][\w'’ -]{1,30}: \S.{0,100}|(?:[\w-]+ ){1,3}by [^\W\d_a-zß-öø-ÿ].{1,60}")
+_FEWEST_ENTRIES = 3
+# What may head a part of an article, too.
+_HEADS = frozenset(("comments", "see also", "further reading"))
+# A diary has so many dates with what was written then below, an interview so many questions with their answers.
+_FEWEST_DATES, _FEWEST_QUESTIONS = 3, 3
 _TRAILING_MARKS = re.compile(r"(?:\s*(?:…|\.{3}|[»›>→:|–—-]))+$")
 
 
@@ -219,10 +231,12 @@ def remains(lines: Sequence[str]) -> dict[int, str]:
     """Which of the lines are none of the article's, by index, and what they are instead."""
     found: dict[int, str] = {}
     filled = [index for index, line in enumerate(lines) if line]
+    wrapping = Wrapping(lines)
+    own = _parts_of_articles(lines, filled)
     is_below_text = False
     for position, index in enumerate(filled):
         line = lines[index]
-        if index in found or _goes_on_with_sentence(lines, index):
+        if index in found or index in own or (line[0].islower() and index > 0 and wrapping.goes_on(index - 1)):
             continue
         reason = reason_to_strip(line)
         if reason and index == filled[0] and _may_be_title(line, reason, [lines[index] for index in filled[1:2]]):
@@ -230,7 +244,7 @@ def remains(lines: Sequence[str]) -> dict[int, str]:
         if reason:
             found[index] = reason
         elif heads_related(line):
-            items = _related(lines, islice(filled, position + 1, None))
+            items = _related(lines, takewhile(lambda index: index not in own, islice(filled, position + 1, None)))
             if len(items) >= (1 if is_below_text else _FEWEST_ABOVE_TEXT):
                 found |= dict.fromkeys([index, *items], RELATED)
         is_below_text |= bool(_ENDS.search(line))
@@ -239,7 +253,39 @@ def remains(lines: Sequence[str]) -> dict[int, str]:
         is_beside_button = any(found.get(neighbour) == SHARE for neighbour in beside)
         if index not in found and is_beside_button and _NETWORK_LINE.fullmatch(lines[index]):
             found[index] = SHARE
-    return found
+    entries = _entries(lines, filled, found)
+    return {index: reason for index, reason in found.items() if index not in entries or reason not in (BYLINE, CREDIT)}
+
+
+def _parts_of_articles(lines: Sequence[str], filled: Sequence[int]) -> set[int]:
+    """What stands above paragraphs as the article's own: a diary's dates, an interview's questions, some subheads."""
+    above = [index for index, following in pairwise(filled) if is_paragraph(lines[following])]
+    dates = [index for index in above if is_time(lines[index])]
+    questions = [index for index in above if is_short_question(lines[index])]
+    # What stands above the first paragraph may be a button.
+    own = {index for index in above[1:] if lines[index].casefold() in _HEADS}
+    own.update(dates if len(dates) >= _FEWEST_DATES else ())
+    own.update(questions if len(questions) >= _FEWEST_QUESTIONS else ())
+    return own
+
+
+def _entries(lines: Sequence[str], filled: Sequence[int], gone: Collection[int]) -> set[int]:
+    """The lines of lists such as a film's credits or a recipe's times, of which at least half are not known to go."""
+    entries: set[int] = set()
+    for is_entry, group in groupby(filled, lambda index: bool(_ENTRY.fullmatch(lines[index]))):
+        run = list(group)
+        if is_entry and len(run) >= _FEWEST_ENTRIES and 2 * sum(index in gone for index in run) <= len(run):
+            entries.update(run)
+    return entries
+
+
+def is_paragraph(line: str) -> bool:
+    """Whether a line is a sentence or a paragraph that no page has of its own, or leads to a list with one."""
+    bare = _FOOTNOTES.sub("", line)
+    words = word_count(bare)
+    if words < _FEWEST_WORDS_PROSE or not (ends_whole(bare) or bare.endswith(":")) or is_short_question(bare):
+        return False
+    return words > LONGEST or fitted().log_odds(line) < 0
 
 
 def unforeseen(lines: Sequence[str], known: Set[int]) -> list[int]:
@@ -248,16 +294,22 @@ def unforeseen(lines: Sequence[str], known: Set[int]) -> list[int]:
     :param known: lines whose reason is known.
     """
     filled = [index for index, line in enumerate(lines) if line]
+    wrapping = Wrapping(lines)
+    own = _parts_of_articles(lines, filled)
     # The first line is more often the headline than anything else.
-    return [
+    sure = [
         index
         for index in filled[1:]
         if index not in known
-        and not _is_wrapped(lines, index)
+        and index not in own
+        and not wrapping.goes_on(index - 1)
+        and not wrapping.goes_on(index)
         and not _introduces(lines[index])
         and not _is_caption(lines[index])
         and fitted().is_sure(lines[index])
     ]
+    entries = _entries(lines, filled, {*known, *sure})
+    return [index for index in sure if index not in entries]
 
 
 def _introduces(line: str) -> bool:
@@ -271,21 +323,10 @@ def _is_caption(line: str) -> bool:
     return credit is not None and len(line[: credit.start()].split()) >= _FEWEST_WORDS_CAPTION
 
 
-def _goes_on_with_sentence(lines: Sequence[str], index: int) -> bool:
-    """Whether a line is a later piece of a hard-wrapped sentence."""
-    return index > 0 and lines[index][0].islower() and goes_on(lines[index - 1], lines[index])
-
-
 def _may_be_title(line: str, reason: str, following: Sequence[str]) -> bool:
     """Whether a first line that a rule takes is more likely the headline: "Video: Police chase ends in river"."""
     is_only_one = not any(map(looks_like_headline, following))
     return fitted().log_odds(line) < 0 or (reason in (LINK, CREDIT) and is_only_one)
-
-
-def _is_wrapped(lines: Sequence[str], index: int) -> bool:
-    """Whether a line is a piece of a hard-wrapped paragraph."""
-    behind = lines[index + 1] if index + 1 < len(lines) else ""
-    return goes_on(lines[index - 1], lines[index]) or bool(behind and goes_on(lines[index], behind))
 
 
 def reason_to_strip(line: str) -> str | None:

@@ -45,6 +45,7 @@ _FEWEST_WORDS_BEFORE_SITE = 4
 _FIGURE = re.compile(r"\d")
 # A list of contents has so many lines.
 _FEWEST_LISTED = 3
+_NO_ENTRY = (".", ":", ",")
 _LIST_OR_FIGURES = re.compile(r"^[-–—*•·▪\d]|\d\D+\d|[?!]$")
 _SECOND_SENTENCE = re.compile(r"[.!?…][\"'’”»)\]]*\s+\S")
 
@@ -428,7 +429,7 @@ def _repeated_lines(texts: Sequence[str], found: Sequence[Finding]) -> list[Find
 
 def _listed(texts: Iterable[str]) -> set[tuple[str, ...]]:
     """Lines of a list of contents: some that stand one below the other, and each of them again, apart."""
-    keys = [key_of(text) if _may_be_kicker(text) else () for text in texts]
+    keys = [key_of(text) if len(text) <= _NARROW and not text.endswith(_NO_ENTRY) else () for text in texts]
     counts = Counter(keys)
     pairs = Counter(pairwise(keys))
     listed: set[tuple[str, ...]] = set()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from summarizer.boilerplate import LONGEST, fitted
+from summarizer.boilerplate import fitted
 from summarizer.headlines import is_short_question, looks_like_headline, without_marks
 from summarizer.remains import (
     BYLINE,
@@ -24,6 +24,7 @@ from summarizer.remains import (
     TIME,
     has_date,
     heads_related,
+    is_paragraph,
     is_time,
 )
 from summarizer.sentences import ends_whole
@@ -43,9 +44,6 @@ _NAME = re.compile(
     r"[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?: (?:(?:van|von|de|del|der|den|la|bin|al|el) )?[^\W\d_a-zß-öø-ÿ][\w'’.-]*){1,2}"
 )
 _AGE = re.compile(r" (?:ago|old|read)$")
-_FOOTNOTES = re.compile(r"(?<!\])(?:\[\d{1,3}\]){1,20}$")
-# A sentence of so many words is an article's; pages put shorter ones above it.
-_FEWEST_WORDS_PROSE = 9
 # Paragraphs are of one text when at most so many lines stand between them, and of an article with so many words.
 _NEAR = 6
 _FEWEST_WORDS_ARTICLE = 60
@@ -117,7 +115,7 @@ def _bare(line: str) -> str:
 def _prose(lines: Sequence[str], filled: Sequence[int], known: Mapping[int, str]) -> list[int]:
     """The article's sentences and paragraphs: the first group that is long enough to be one, and those below it."""
     places = {index: position for position, index in enumerate(filled)}
-    prose = [index for index in filled if index not in known and _is_paragraph(lines[index])]
+    prose = [index for index in filled if index not in known and is_paragraph(lines[index])]
     groups: list[list[int]] = [prose[:1]]
     for index, following in pairwise(prose):
         if places[following] - places[index] > _NEAR + 1:
@@ -128,15 +126,6 @@ def _prose(lines: Sequence[str], filled: Sequence[int], known: Mapping[int, str]
     first = next(position for position, count in enumerate(words) if count >= enough)
     long = [group for group, count in zip(groups[first:], words[first:], strict=True) if count >= _FEWEST_WORDS_APART]
     return [index for group in long for index in group]
-
-
-def _is_paragraph(line: str) -> bool:
-    """Whether a line is a sentence or a paragraph that no page has of its own."""
-    bare = _FOOTNOTES.sub("", line)
-    words = word_count(bare)
-    if words < _FEWEST_WORDS_PROSE or not ends_whole(bare) or is_short_question(bare):
-        return False
-    return words > LONGEST or fitted().log_odds(line) < 0
 
 
 class _Top:

@@ -1,0 +1,100 @@
+"""Lines of articles that look like a page's: credits, tables, dates, questions and subheads that are the article's."""
+
+import pytest
+
+from summarizer.article import parse
+
+HEADLINE = "The lighthouse keeper who kept a cinema"
+PARAGRAPHS = [
+    "For thirty years Edda Moran lit the lamp at dusk, and on Saturdays she lit a projector in the boat shed below it.",
+    "Fishermen rowed across the sound with their families, paid a shilling or a fish, and sat on coiled rope until ten.",
+    "The shed burnt down in 1961, and most of the reels with it, but four survived in a chest that nobody had opened.",
+    "They were shown again on Sunday, in the same harbour, to an audience that had come from as far as the capital.",
+]
+
+CREDITS = [
+    "Credits",
+    "Directed by Edda Moran",
+    "Written by Edda Moran and Joss Pell",
+    "Photography: Joss Pell",
+    "Music: Ruth Amsel",
+    "With: Ida Moran, Karl Moran",
+]
+TIMES = ["Prep Time: 10 minutes", "Cook Time: 25 minutes", "Serves: 4"]
+FIGURES = ["Length of the voyage: 1,140 miles", "Lowest temperature: -47", "Words spoken on the way: about 2,000"]
+DIARY = [
+    "9 February, 6.15 am",
+    "The wind went round to the east in the night and the ice has opened, so that we may be able to row today.",
+    "10 February, 7.30 am",
+    "We rowed until noon and then the fog came down, so that we could hear the seals but see none of them at all.",
+    "11 February, 5.45 am",
+    "Land, and a fire on it, and somebody beside the fire who waved to us as if we had been expected for a week.",
+]
+RELATED_QUESTIONS = [
+    "How did it begin?",
+    "It began with a bed sheet, she says, and with a lamp that the harbour master did not need in the summer months.",
+    "What did people pay?",
+    "Mostly fish, and in the autumn potatoes, which she kept in the projection room because it was the only dry one.",
+    "Most popular",
+    "How a village switched off its street lights",
+    "Why did it have to end?",
+    "Because a lamp fell over in the spring of 1961 and nobody was there to see it until the roof had come down.",
+]
+SUBHEAD = [
+    "Comments",
+    "The plan was put through every door, with a form on which people could write what they thought of it.",
+]
+READING = [
+    "Further reading",
+    "Her own account of those years, printed by the parish, can be had from the harbour office on weekdays.",
+]
+
+
+@pytest.mark.parametrize("own", [CREDITS, TIMES, FIGURES, DIARY, SUBHEAD, READING], ids=lambda own: own[0])
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["single line ends", "empty lines"])
+def test_lines_of_an_article_stay_among_their_like(own: list[str], between: str) -> None:
+    article = parse(between.join([HEADLINE, *PARAGRAPHS[:2], *own, *PARAGRAPHS[2:]]))
+    assert article.text == "\n\n".join([*PARAGRAPHS[:2], *own, *PARAGRAPHS[2:]])
+
+
+def test_question_of_an_interview_is_no_headline_of_another_article() -> None:
+    article = parse("\n\n".join([HEADLINE, *RELATED_QUESTIONS]))
+    assert "Why did it have to end?" in article.text
+    assert "street lights" not in article.text
+
+
+@pytest.mark.parametrize(
+    "line", ["Written by Anna Lind", "Photography: Anna Lind", "6 February 2026, 6.15 am", "Comments"]
+)
+def test_the_same_alone_goes(line: str) -> None:
+    article = parse("\n\n".join([HEADLINE, line, *PARAGRAPHS, line]))
+    assert line not in article.text
+
+
+def test_subheads_that_a_list_of_contents_has_stay() -> None:
+    contents = ["The lamp", "What people paid", "Would she do it again?", "What was left"]
+    parts = [line for pair in zip(contents, PARAGRAPHS, strict=True) for line in pair]
+    article = parse(
+        "\n\n".join([HEADLINE, "A story in four parts, told by those who sat on the rope.", *contents, *parts])
+    )
+    assert [line.text for line in article.stripped] == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Send the form, with a stamp for the answer, by the end of May to:", "Harbour Office", "3 Quay Street"],
+        ["Thursday and Friday, from 2 pm until dusk, or ring the bell", "Free"],
+        [
+            "Bring a blanket, a lamp and something that can be sat upon",
+            "Come before the tide does",
+            "Pay what you like",
+        ],
+    ],
+    ids=lambda lines: lines[-1],
+)
+def test_lines_beside_paragraphs_of_one_line_are_not_joined(lines: list[str]) -> None:
+    article = parse(
+        "\n".join([HEADLINE, *(f"{paragraph} It was not the last time." for paragraph in PARAGRAPHS), *lines])
+    )
+    assert [span.of(article.text) for span in article.paragraphs][-len(lines) :] == lines
