@@ -140,7 +140,9 @@ def is_short_question(line: str) -> bool:
 def without_marks(line: str) -> str:
     """A line without tags, Markdown marks and bullets around it."""
     bare = _MARK.sub("", _TAG.sub(" ", line).strip())
-    return " ".join(re.sub(r"[*_\s]+$|\s+#+\s*$", "", bare).split())
+    unclosed = bare.rstrip("#")
+    bare = unclosed if unclosed.endswith(" ") else bare
+    return " ".join(bare.rstrip("*_ ").split())
 
 
 def readings(line: str) -> list[str]:
@@ -184,9 +186,11 @@ class Headline:
             return True
         if _SIGN.findall(reading) != _SIGN.findall(self.title):  # "£5" is not "5%"
             return False
+        if reading.endswith((",", ";")):  # verse
+            return False
         is_same = "".join(key) == "".join(self.key)  # "by-election" is two words, "byelection" one
-        # With a full stop a few words may be a refrain, or what somebody said.
-        is_same &= is_alike or length_in_words(key) >= _FEWEST_WORDS_GLUED
+        # With a full stop it may be a refrain, or what somebody said.
+        is_same &= is_alike or not _ends_a_sentence(reading) or _ends_a_sentence(self.title)
         return is_same or (is_alike and self.difference(key) <= NEAR)
 
     def _is_cut_to(self, reading: str, key: tuple[str, ...]) -> bool:
@@ -214,7 +218,11 @@ class Headline:
         word = self.key[here] if edit.tag == "delete" else key[there]
         if _UNSPACED.match(word):  # it may say "not"
             return _OTHER_WORD
-        return _FUNCTION_WORD if word in FUNCTION_WORDS else 1.0
+        if word in FUNCTION_WORDS:
+            return _FUNCTION_WORD
+        # What is said of less or more, "a rusty pan" for "a pan", is another headline; a number before it is its own.
+        is_said_more = edit.tag == "insert" and not (there == 0 and word.isdigit())
+        return _OTHER_WORD if is_said_more else 1.0
 
     def glued_before(self, line: str, is_known_to_repeat: bool) -> int:
         """Where in a line the text begins that the headline is glued to the front of; 0 when it is not.
@@ -237,10 +245,12 @@ class Headline:
             return 0
         rest = line[begin:]
         is_shouted = line[:end].isupper() and not rest.isupper()
+        if any(mark in glued_by for mark in ".?!") and not is_shouted:  # the article's first sentence
+            return 0
         ends_in_no_name = "-" in glued_by or line[words[count - 1].start].islower()
         is_long = ends_in_no_name and len(rest.split()) >= _FEWEST_WORDS_LONG_REST
         may_begin = (
-            any(mark in glued_by for mark in ":|.?!")
+            any(mark in glued_by for mark in ":|")
             or bool(_BEGINNING.match(rest))
             or is_shouted
             or (

@@ -34,7 +34,7 @@ _MOST_CHARACTERS_SENT = 8
 NARROWEST_WRAP, WIDEST_WRAP = 50, 120
 # So many paragraphs of one wider line show that nothing was wrapped.
 _FEWEST_WHOLE = 3
-_LIST_MARK = re.compile(r"[-*•#>]|\d+[.)]\s")
+_LIST_MARK = re.compile(r"[-*•#>]|\d+[.)]\s|\([a-z\d]{1,4}\)\s")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)([-\u2010])$")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")

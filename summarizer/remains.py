@@ -6,7 +6,7 @@ them stays. What no rule foresees is left to `boilerplate`. Knows nothing of hea
 
 import re
 from collections.abc import Collection, Iterable, Sequence, Set
-from itertools import groupby, islice, pairwise, takewhile
+from itertools import groupby, islice, takewhile
 
 from summarizer.boilerplate import LONGEST, NETWORKS, fitted
 from summarizer.headlines import is_short_question, looks_like_headline, without_marks
@@ -38,6 +38,11 @@ _DATE = (
     rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?),?(?:\s\d{{4}})?|"
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
 )
+# With nothing that says what was then, the article may have it, too: the hour of a concert.
+_STAMP = (
+    rf"(?:(?:[\w .-]{{2,30}}, )?{_WEEKDAY}{_DATE}[\s,|•·t@-]*(?:at\s)?{_CLOCK}{_ZONE}|"
+    rf"{_CLOCK}{_ZONE}[\s,|•·-]+(?:on\s)?{_WEEKDAY}{_DATE})"
+)
 _NETWORK = rf"(?:{'|'.join(sorted(NETWORKS))})"
 _ACT = r"(?:share|tweet|pin|e-?mail|print|copy link|link copied|save|bookmark|gift article|comment)"
 _AGENCY = (
@@ -45,6 +50,10 @@ _AGENCY = (
     r"pa(?: media| wire| images)?|reuters)"
 )
 _PICTURE = r"(?:photo(?:graph|graphy)?|picture|image|illustration|graphic|video)s?"
+_READING = (
+    r"(?:stor(?:y|ies)|articles?|text|interview|review|report|post|version|thread|coverage|statement|news|videos?|photos?|"
+    r"gallery|list|details?)"
+)
 _MARK = r"(?:\s?[:|»›>→]\s?|\s[-–—]\s)"
 _NAME = r"(?:[dl]['’])?[^\W\d_a-zß-öø-ÿ][\w.'’-]*"
 _NAMES = rf"{_NAME}(?:\s(?:(?:van|von|de|der|den|del|la|bin|al)\s)*{_NAME}){{1,3}}"
@@ -82,9 +91,11 @@ _WHOLE_LINES = {
         r"(?:more|also|next|now|here|live))|don['’]t miss|(?:you )?(?:may|might) also like|explore more|in pictures|"
         r"(?:photo )?gallery|slideshow|podcast|explainer|explained|from (?:the|our) archives?)"
         rf"(?: (?:on this|video|story|article|this)){{0,2}}{_MARK}\S.{{0,200}}(?<![.!])",
-        r"(?:read|see|watch|view) (?:the )?(?:full|more|whole|original)\b[^.!?]{0,60}",
+        r"(?:read|see|watch|view) (?:the )?(?:full|more|whole|original)"
+        rf"(?:\W+(?:{_READING}|here|on|at|about|from|in|by|like this|of (?:this|our))\b[^.!?]{{0,60}})?",
         r"(?:see|view|show) (?:all|more|gallery|images?|photos?)(?: \d+)?(?: \w+)?|listen to this (?:article|story)",
-        r"(?:for (?:more|the latest)\b[^.!?]{0,60}, )?(?:click|tap) (?:here|on the)\b[^.!?]{0,100}",
+        r"(?:for (?:more|the latest)\b[^.!?]{0,60}, )?(?:click|tap) "
+        r"(?:here|on the (?:link|image|photo|picture|headline|video))\b[^.!?]{0,100}",
         r"(?:back|return|skip|jump) to (?:the )?(?:top|main content|content|navigation|home ?page)",
     ),
     SHARE: (
@@ -112,13 +123,16 @@ _WHOLE_LINES = {
         r" (?:comments?|conversation|discussion|reply|replies)(?: \(?\d[\d.,]*\)?| below)?",
         r"(?:what do you think|have your say|tell us)\b.{0,60}\b(?:in|via|below in) (?:the |our )?comments?\b.{0,20}|"
         r"have your say",
+        r"your e-?mail (?:address )?will not be published.{0,60}",
         r"be the first to (?:comment|reply).{0,40}|(?:log|sign) in to (?:comment|reply|continue|join).{0,40}",
         r"comments (?:on this .{1,20} )?are (?:closed|off|disabled|moderated)\b.{0,60}",
     ),
     NEWSLETTER: (
-        r"(?:sign up|subscribe|register)\b(?=.*\b(?:our|newsletter|inbox|briefing|news alerts)\b).{1,200}",
+        r"(?:sign up|subscribe|register)\b(?=.*\b(?:newsletters?|e-?mails?|inbox|briefing|news alerts|"
+        r"our (?:\w+ ){0,2}(?:alerts|updates|digest|channel|app))\b).{1,200}",
         r"(?:get|receive) (?:our|the|your)\b[^.!?]{0,60}\b(?:e-?mail|briefing)s?",
-        r"(?:get|receive|join|enter)\b(?=.*\b(?:newsletter|inbox|e-?mail address|subscribers|mailing list)\b)"
+        r"(?:get|receive|join|enter(?= your e-?mail))\b"
+        r"(?=.*\b(?:newsletter|inbox|e-?mail address|subscribers|mailing list)\b)"
         r"(?!.*\b(?:he|she|they|says?|said|told|advises?|advised|warns?|warned)\b).{1,200}",
         r"(?:enter )?(?:your )?e-?mail(?: address)?|sign (?:up|me up)(?: now| here)?|(?:our |free )?newsletter",
         r"subscribe (?:to .{2,40} )?(?:for|from|at) (?:only |just )?[£$€]\d.{0,30}",
@@ -134,8 +148,7 @@ _WHOLE_LINES = {
     TIME: (
         rf"(?:(?:first |last )?(?:published|posted|updated|created|modified))(?: (?:on|at))?\W{{1,3}}{_WEEKDAY}"
         rf"(?:{_DATE}|{_CLOCK}|\d+ \w+ ago)[\w\s:,/|•·+().-]{{0,50}}(?:(?<!\w\.)|(?<=[ap]\.m\.))",
-        rf"(?:[\w .-]{{2,30}}, )?{_WEEKDAY}{_DATE}[\s,|•·t@-]*(?:at\s)?{_CLOCK}{_ZONE}",
-        rf"{_CLOCK}{_ZONE}[\s,|•·-]+(?:on\s)?{_WEEKDAY}{_DATE}",
+        _STAMP,
         r"\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?) ago|just now",
         r"this (?:article|story|post|page) is (?:more than|over) \d+ (?:months?|years?) old",
         r"\d+[\s-](?:minutes?|mins?)[\s-]read|(?:reading|read) time\W.{1,20}",
@@ -144,7 +157,8 @@ _WHOLE_LINES = {
     CREDIT: (
         # A name follows; "Photo: the mayor on the steps" is a caption, which is the article's.
         rf"{_PICTURE}(?: (?:credit|courtesy|copyright|source))?(?:\s?[:/©]\s?+|(?: source,| courtesy of) )"
-        r"(?:(?=courtesy|supplied|provided|submitted|handout|file|via|by)|(?-i:(?![a-zß-öø-ÿ])))[^.!?]{2,80}",
+        r"(?:(?=courtesy|supplied|provided|submitted|handout|file|via|by)|(?-i:(?![a-zß-öø-ÿ])))"
+        r"(?!\D*\d)[^.!?]{2,80}",
         rf"credit\s?[:©]\s?[^.!?]{{2,80}}|{_AGENCY}(?:\s?[/|]\s?[\w '’-]{{2,40}})*|{_CREDITED}\s?/\s?{_AGENCY}",
         r"handout|(?:file|stock|representational|representative) (?:photo|picture|image)|enlarge\s?/.{2,200}",
         r"(?:handout|screen ?(?:grab|shot)|supplied)(?:\s?[:/]\s?| (?:via|by|from) ).{2,60}(?<![.!?])|"
@@ -153,6 +167,9 @@ _WHOLE_LINES = {
 }
 _REMAINS = [(reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in _WHOLE_LINES.items()]
 _TIME = re.compile(rf"{_WEEKDAY}{_DATE}(?:[\s,|•·t@-]*(?:at\s)?{_CLOCK}{_ZONE})?", re.IGNORECASE)
+_BARE_STAMP = re.compile(_STAMP, re.IGNORECASE)
+# Pages tell the minute, and the year.
+_EXACT = re.compile(r"(?=.*\d[:.]\d\d).*(?:\d{4}|\d[./]\d{1,2}[./]\d)")
 _LAST_DATE = re.compile(rf"(?:^|\s){_DATE}$", re.IGNORECASE)
 # A byline is known by its capitals.
 _BYLINE = re.compile(
@@ -178,9 +195,9 @@ _RELATED_HEAD = re.compile(
     r"(?:related (?:articles?|stories|content|topics|posts|news|coverage|links|reading)|more on this(?: story| topic)?|"
     r"more (?:stories|news|like this|from .{2,30})|most (?:read|viewed|shared|popular)(?: today| now| stories)?|"
     r"trending(?: now| stories)|(?:you )?(?:may|might) (?:also )?(?:like|be interested in)|read next|up next|"
-    r"recommended(?: for you| stories| reading)|also (?:on|in) (?:the )?(?:news|section|site)|"
+    r"recommended(?: for you| stories)|also (?:on|in) (?:the )?(?:news|section|site)|"
     r"top stories|editors?['’]?s? picks|"
-    r"(?:from )?around the web|from the web|what to read next|latest (?:news|stories|headlines)|in other news|"
+    r"(?:from )?around the web|from the web|what to read next|latest (?:news|stories|headlines)|"
     r"other stories)\W*",
     re.IGNORECASE,
 )
@@ -220,10 +237,12 @@ _FEWEST_WORDS_PROSE = 9
 # "Music: Piero Lunardi", "Directed by Aldo Bellandi".
 _ENTRY = re.compile(r"[^\W\d_][\w'’ -]{1,30}: \S.{0,100}|(?:[\w-]+ ){1,3}by [^\W\d_a-zß-öø-ÿ].{1,60}")
 _FEWEST_ENTRIES = 3
+_CLAUSE = re.compile(r";(?: and| or)?$")
 # What may head a part of an article, too.
 _HEADS = frozenset(("comments", "see also", "further reading"))
-# A diary has so many dates with what was written then below, an interview so many questions with their answers.
-_FEWEST_DATES, _FEWEST_QUESTIONS = 3, 3
+# A diary has so many dates, an interview so many questions with their answers, a list of books so many writers.
+_FEWEST_DATES, _FEWEST_QUESTIONS, _FEWEST_WRITERS = 3, 3, 3
+_FEWEST_SUBHEADS = 2
 _TRAILING_MARKS = re.compile(r"(?:\s*(?:…|\.{3}|[»›>→:|–—-]))+$")
 
 
@@ -258,15 +277,33 @@ def remains(lines: Sequence[str]) -> dict[int, str]:
 
 
 def _parts_of_articles(lines: Sequence[str], filled: Sequence[int]) -> set[int]:
-    """What stands above paragraphs as the article's own: a diary's dates, an interview's questions, some subheads."""
-    above = [index for index, following in pairwise(filled) if is_paragraph(lines[following])]
-    dates = [index for index in above if is_time(lines[index])]
-    questions = [index for index in above if is_short_question(lines[index])]
-    # What stands above the first paragraph may be a button.
-    own = {index for index in above[1:] if lines[index].casefold() in _HEADS}
-    own.update(dates if len(dates) >= _FEWEST_DATES else ())
-    own.update(questions if len(questions) >= _FEWEST_QUESTIONS else ())
+    """What is the article's own among others of its kind: dates, an interview's questions, writers, some subheads."""
+    paragraphs = [is_paragraph(lines[index]) for index in filled]
+    first = paragraphs.index(True) if True in paragraphs else 0
+    heads = [index for index, is_above in zip(filled, paragraphs[1:], strict=False) if is_above]
+    questions = [index for index in heads if is_short_question(lines[index])]
+    own = set(questions if len(questions) >= _FEWEST_QUESTIONS else ())
+    # What stands above the first paragraph may be a button, or a time stamp.
+    subheads = [index for index in heads[1:] if looks_like_headline(lines[index]) and not reason_to_strip(lines[index])]
+    if len(subheads) >= _FEWEST_SUBHEADS:
+        own.update(index for index in heads[1:] if lines[index].casefold() in _HEADS)
+    below = list(enumerate(filled))[first:]
+    dates = {position: index for position, index in below if _is_date(lines[index])}
+    own.update(
+        index
+        for position, index in dates.items()
+        if len(dates) >= _FEWEST_DATES
+        or not _EXACT.search(lines[index])
+        or True not in paragraphs[max(position - 1, 0) : position + 2]
+    )
+    writers = [index for _, index in below if lines[index][:3].casefold() == "by " and _BYLINE.fullmatch(lines[index])]
+    own.update(writers if len({lines[index] for index in writers}) >= _FEWEST_WRITERS else ())
     return own
+
+
+def _is_date(line: str) -> bool:
+    """Whether a line says when, and not what was then."""
+    return is_time(line) or bool(_BARE_STAMP.fullmatch(without_marks(line)))
 
 
 def _entries(lines: Sequence[str], filled: Sequence[int], gone: Collection[int]) -> set[int]:
@@ -306,10 +343,16 @@ def unforeseen(lines: Sequence[str], known: Set[int]) -> list[int]:
         and not wrapping.goes_on(index)
         and not _introduces(lines[index])
         and not _is_caption(lines[index])
+        and not _is_long_sentence(lines[index])
         and fitted().is_sure(lines[index])
     ]
     entries = _entries(lines, filled, {*known, *sure})
     return [index for index in sure if index not in entries]
+
+
+def _is_long_sentence(line: str) -> bool:
+    """Whether a line is a sentence, or a clause of one, with more words than most that pages have."""
+    return word_count(line) >= _FEWEST_WORDS_PROSE and (ends_whole(line) or bool(_CLAUSE.search(line)))
 
 
 def _introduces(line: str) -> bool:

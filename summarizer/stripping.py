@@ -13,7 +13,7 @@ from itertools import groupby, pairwise, takewhile
 from types import MappingProxyType
 
 from summarizer.headlines import Headline, key_of, length_in_words, looks_like_headline, readings
-from summarizer.pasted import NARROWEST_WRAP, WIDEST_WRAP, Line, place_of_beginning, place_of_end
+from summarizer.pasted import NARROWEST_WRAP, WIDEST_WRAP, Line, Wrapping, place_of_beginning, place_of_end
 from summarizer.remains import OTHER, heads_related, remains, unforeseen
 from summarizer.sentences import SENTENCE_START, Span, ends_whole, trimmed
 from summarizer.surroundings import is_label, surroundings
@@ -146,7 +146,9 @@ def strip_paragraphs(paragraphs: Sequence[Line]) -> tuple[list[Line], list[Remov
         words = [len(keys[index]) for index in run]
         together = len(run) > 1 and sum(words) >= _FEWEST_WORDS_PASTED_TOGETHER * len(run)
         if together or any(
-            count >= _FEWEST_WORDS_PASTED and _SECOND_SENTENCE.search(paragraphs[index].text)
+            count >= _FEWEST_WORDS_PASTED
+            and _SECOND_SENTENCE.search(paragraphs[index].text)
+            and not _stands_below_other_head(paragraphs, again[index], index)
             for index, count in zip(run, words, strict=True)
         ):
             gone.update(run)
@@ -155,6 +157,12 @@ def strip_paragraphs(paragraphs: Sequence[Line]) -> tuple[list[Line], list[Remov
         for index in sorted(gone)
     ]
     return [paragraph for index, paragraph in enumerate(paragraphs) if index not in gone], removals
+
+
+def _stands_below_other_head(paragraphs: Sequence[Line], first: int, second: int) -> bool:
+    """Whether two paragraphs stand below lines of their own, as the same step of two recipes."""
+    heads = [paragraphs[index - 1].text for index in (first, second) if index > 0]
+    return len(set(heads)) == 2 and all(len(head) <= _NARROW and not ends_whole(head) for head in heads)
 
 
 def _runs(again: Sequence[int]) -> Iterator[list[int]]:
@@ -275,7 +283,9 @@ def _candidates(texts: Sequence[str], head: Sequence[int], own: Sequence[int]) -
 
 def _below(texts: Sequence[str], own: Sequence[int]) -> int | None:
     """The first line that looks like a headline and stands three times."""
-    keys = {index: key_of(texts[index]) for index in own if looks_like_headline(texts[index])}
+    wrapping = Wrapping(texts)
+    wrapped = {index + 1 for index in own if wrapping.goes_on(index)}
+    keys = {index: key_of(texts[index]) for index in own if index not in wrapped and looks_like_headline(texts[index])}
     counts = Counter(keys.values())
     enough = (
         index
@@ -415,16 +425,19 @@ def _repeated_lines(texts: Sequence[str], found: Sequence[Finding]) -> list[Find
     seen: set[tuple[str, ...]] = set()
     listed = _listed(texts[index] for index in own)
     again = []
+    wrapping = Wrapping(texts)
     for position, index in enumerate(own):
         text = texts[index]
         key = key_of(text)
-        if not _may_be_kicker(text) or key in listed:
+        is_wrapped = wrapping.goes_on(index) or (index > 0 and wrapping.goes_on(index - 1))
+        if not _may_be_kicker(text) or key in listed or is_wrapped:
             continue
         beside = own[max(position - 1, 0) : position] + own[position + 1 : position + 2]
         if key in seen and _is_prose([texts[neighbour] for neighbour in beside]):
             again.append(Finding((index,), REPEATED_LINE, key))
         seen.add(key)
-    return again
+    # What comes again and again, as the same subheads below each product, is the article's.
+    return again if len({finding.what for finding in again}) == len(again) == 1 else []
 
 
 def _listed(texts: Iterable[str]) -> set[tuple[str, ...]]:
@@ -433,12 +446,12 @@ def _listed(texts: Iterable[str]) -> set[tuple[str, ...]]:
     counts = Counter(keys)
     pairs = Counter(pairwise(keys))
     listed: set[tuple[str, ...]] = set()
-    run: list[tuple[str, ...]] = []
+    run: dict[tuple[str, ...], None] = {}
     for before, key in pairwise([(), *keys]):
         if not key or counts[key] < 2 or pairs[before, key] > 1 or key in run:
-            run = []
+            run = {}
         if key and counts[key] > 1:
-            run.append(key)
+            run[key] = None
         if len(run) >= _FEWEST_LISTED:
             listed.update(run)
     return listed

@@ -38,12 +38,12 @@ _NEVER_AN_ARTICLES, _SECTIONS, _BUTTONS = (
 )
 _NAVIGATION = _NEVER_AN_ARTICLES | _SECTIONS
 _LABELS = _NAVIGATION | _BUTTONS
-_LONGEST_LABEL = 40  # characters
-_TRAIL = re.compile(r"\s[>›»]\s")  # "Home > News > Local"
+_LONGEST_LABEL = _LONGEST_PART = 40  # characters
+_TRAIL = re.compile(r"\s[>›»/]\s")  # "Home > News > Local"
 _NAME = re.compile(
     r"[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?: (?:(?:van|von|de|del|der|den|la|bin|al|el) )?[^\W\d_a-zß-öø-ÿ][\w'’.-]*){1,2}"
 )
-_AGE = re.compile(r" (?:ago|old|read)$")
+_AGE = re.compile(r"^(?!published|posted|updated).* (?:ago|old|read)$", re.IGNORECASE)
 # Paragraphs are of one text when at most so many lines stand between them, and of an article with so many words.
 _NEAR = 6
 _FEWEST_WORDS_ARTICLE = 60
@@ -139,7 +139,7 @@ class _Top:
         navigation = [index for index in self.indices if self._is_navigation(index)]
         self._first = navigation[0] if navigation else len(lines)
         # A headline stands below this one.
-        is_whole = len(navigation) >= _FEWEST_ABOVE and any(map(self._is_never_an_articles, navigation))
+        is_whole = len(navigation) >= _FEWEST_ABOVE and any(map(self._is_only_a_pages, navigation))
         self._enough = navigation[_FEWEST_ABOVE - 1] if is_whole else len(lines)
         self._navigation = frozenset(navigation)
 
@@ -156,10 +156,17 @@ class _Top:
         found = self._chosen(shares)
         if found is None:
             return None
-        # One above it may be the headline, though a picture or an age follows it, or bullets part it from the byline.
-        rivals = [index for index in self.indices if self._enough < index < found and self._is_long(index)]
-        best = max((_share_said(self._lines[index], said) for index in rivals), default=0.0)
-        return None if best >= max(_SHARE_OF_BEST * shares[found], _SHARE_SHARED) else found
+        # One above it is the headline then, though a picture or an age follows it, or bullets part it from the byline.
+        enough = max(_SHARE_OF_BEST * shares[found], _SHARE_SHARED)
+        rivals = [
+            index
+            for index in self.indices
+            if self._enough < index < found and index not in self._navigation and self._is_long(index)
+        ]
+        rivals = [index for index in rivals if _share_said(self._lines[index], said) >= enough]
+        if len(rivals) > 1:
+            return None
+        return rivals[0] if rivals else found
 
     def _chosen(self, shares: Mapping[int, float]) -> int | None:
         likely = [index for index, share in shares.items() if share >= _SHARE_SHARED and self._is_long(index)]
@@ -176,7 +183,7 @@ class _Top:
         """Why lines go once the headline is known: those above it, and labels, a date and a name right below it."""
         head = [index for index in self.indices if index > headline]
         gone = [index for index in self.indices if index < headline or self._is_never_an_articles(index)]
-        found = dict.fromkeys(gone, OTHER)
+        found = dict.fromkeys([index for index in gone if index != self._lone_above(headline)], OTHER)
         dates = [index for index, line in enumerate(self._lines) if index > headline and is_time(line)]
         if len(dates) > 1:  # a diary's
             return found
@@ -188,6 +195,12 @@ class _Top:
                 found[index] = BYLINE
                 break
         return found | ({date: TIME} if date is not None else {})
+
+    def _lone_above(self, headline: int) -> int | None:
+        """The line between the page's and this headline, if it is a single one: it may be another."""
+        above = [index for index in self.indices if index < headline][-2:]
+        known = [index in self._known or index in self._navigation or is_label(self._lines[index]) for index in above]
+        return above[1] if known == [True, False] else None
 
     def _shares(self, said: Counter[str]) -> Iterator[tuple[int, float]]:
         """The lines that may be a headline, and which share of their words the article has."""
@@ -217,7 +230,10 @@ class _Top:
         """Whether a line is a part of a site, and not a button that may stand below a headline, too."""
         line = self._lines[index]
         is_part = self._known.get(index) == COOKIES or _is_one_of(_NAVIGATION, line)
-        return is_part or heads_related(line) or len(_TRAIL.findall(line)) > 1
+        return is_part or heads_related(line) or _is_trail(line)
+
+    def _is_only_a_pages(self, index: int) -> bool:
+        return self._is_never_an_articles(index) or _is_trail(self._lines[index])
 
     def _is_never_an_articles(self, index: int) -> bool:
         return self._known.get(index) == COOKIES or _is_one_of(_NEVER_AN_ARTICLES, self._lines[index])
@@ -234,6 +250,12 @@ class _Top:
 
     def _words(self, index: int) -> int:
         return len(without_marks(self._lines[index]).split())
+
+
+def _is_trail(line: str) -> bool:
+    """Whether a line says where in a site its page is: "Home > News > Local"."""
+    parts = _TRAIL.split(line)
+    return len(parts) > 1 and is_label(parts[0]) and all(len(part) <= _LONGEST_PART for part in parts[:-1])
 
 
 def _share_said(line: str, said: Counter[str]) -> float:
@@ -254,7 +276,9 @@ def _below(below: Sequence[int], lines: Sequence[str], known: Mapping[int, str])
     sure = [_is_sure_below(lines[index], known.get(index)) for index in below]
     for position, (is_sure, is_next) in enumerate(pairwise(sure)):
         introduced = position > 0 and lines[below[position - 1]].endswith(":")
-        if is_sure and is_next and not introduced:
+        # A film within an article may ask for cookies.
+        is_embedded = all(known.get(index) == COOKIES for index in below[position : position + 2])
+        if is_sure and is_next and not introduced and not is_embedded:
             rest = list(zip(below[position:], sure[position:], strict=True))
             count = sum(is_sure for _, is_sure in rest)
             is_enough = count >= _FEWEST_BELOW and count >= _SHARE_BELOW * len(rest)

@@ -7,7 +7,7 @@ from summarizer.article import parse
 HEADLINE = "The lighthouse keeper who kept a cinema"
 PARAGRAPHS = [
     "For thirty years Edda Moran lit the lamp at dusk, and on Saturdays she lit a projector in the boat shed below it.",
-    "Fishermen rowed across the sound with their families, paid a shilling or a fish, and sat on coiled rope until ten.",
+    "Fishermen rowed across the sound with their families, paid in coins or fish, and sat on coiled rope until ten.",
     "The shed burnt down in 1961, and most of the reels with it, but four survived in a chest that nobody had opened.",
     "They were shown again on Sunday, in the same harbour, to an audience that had come from as far as the capital.",
 ]
@@ -40,17 +40,73 @@ RELATED_QUESTIONS = [
     "Why did it have to end?",
     "Because a lamp fell over in the spring of 1961 and nobody was there to see it until the roof had come down.",
 ]
-SUBHEAD = [
+PLANS = [
+    "A first plan",
+    "It had nineteen pages, and she read all of it aloud in the parish hall on a wet Friday evening in November.",
+    "The final plan",
+    "It had two pages, and was put up at the harbour office, where it can be read until the end of the year.",
+]
+COMMENTS = [
+    *PLANS[:2],
     "Comments",
-    "The plan was put through every door, with a form on which people could write what they thought of it.",
+    "It was put through every door, with a form on which people could write what they thought of the cinema.",
+    *PLANS[2:],
 ]
 READING = [
+    *PLANS,
     "Further reading",
     "Her own account of those years, printed by the parish, can be had from the harbour office on weekdays.",
 ]
+FIXTURES = [
+    "Ashby, Saturday 7 March 2026, 3.15pm",
+    "Quay, Tuesday 10 March 2026, 5.15pm",
+    "Torvik, 14 March 2026, 3.15pm",
+]
+CONCERT = ["Saturday 14 June, 7pm"]
+FUNERAL = ["Service", "Saturday, June 7, 2025 at 11:00 AM", "Chapel on the Quay"]
+BOOKS = ["Salt Road", "By Caryl Marsh", "Low Water", "By Roger Pell", "The Weir", "By Ida Dunn"]
+REVIEWS = [
+    "What we like",
+    "It rings when it rains, which is more than can be said of any of the others that we tried on the quay.",
+    "What we do not like",
+    "It rings when it does not rain, too, and we could not find out how to make it stop in two long weeks.",
+    "What we like",
+    "It is the only one of them that survived the harbour, and afterwards it could be heard better than before.",
+    "What we do not like",
+    "It comes in one colour, and that colour is best described as the one that is left when all others are sold.",
+]
+CLAUSES = [
+    '"You" shall mean anyone who takes this lamp home with him, whether or not he brings it back again.',
+    "(a) You must give any other borrower of this lamp your name and a copy of this letter; and",
+    "(b) please bring it back before the next borrower has to come and knock on your door for it.",
+]
+LINKS = [
+    "Read the full letter before you sign it",
+    "See more of your friends",
+    "Click on the bin icon to empty it",
+    "Image: 24 megapixels",
+]
 
 
-@pytest.mark.parametrize("own", [CREDITS, TIMES, FIGURES, DIARY, SUBHEAD, READING], ids=lambda own: own[0])
+@pytest.mark.parametrize(
+    "own",
+    [
+        CREDITS,
+        TIMES,
+        FIGURES,
+        DIARY,
+        COMMENTS,
+        READING,
+        FIXTURES,
+        CONCERT,
+        FUNERAL,
+        BOOKS,
+        REVIEWS,
+        CLAUSES,
+        *([line] for line in LINKS),
+    ],
+    ids=lambda own: own[-1],
+)
 @pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["single line ends", "empty lines"])
 def test_lines_of_an_article_stay_among_their_like(own: list[str], between: str) -> None:
     article = parse(between.join([HEADLINE, *PARAGRAPHS[:2], *own, *PARAGRAPHS[2:]]))

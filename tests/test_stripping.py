@@ -89,6 +89,37 @@ def test_other_lines_of_a_language_without_spaces_stay(lines: list[str]) -> None
     assert article.text == "\n\n".join([paragraphs[0], lines[0], paragraphs[1], *lines[1:]])
 
 
+@pytest.mark.parametrize(
+    ("headline", "line"),
+    [
+        ("How to clean a cast iron pan", "How to clean a rusty cast iron pan"),
+        ("The best lamps for a small room", "The best cheap lamps for a small room"),
+        ("We do not drown the boats we cannot row", "We do not drown the boats we cannot row;"),
+        ("We will leave no village in the dark", "We will leave no village in the dark."),
+        ("We will leave no village in the dark", "We will leave no village in the dark. Not one, this winter."),
+        ("Why do cats purr when they hurt?", "Why do cats purr when they hurt? For a long time nobody asked."),
+    ],
+)
+def test_what_says_more_or_goes_on_is_not_the_headline_again(headline: str, line: str) -> None:
+    article = parse("\n\n".join([headline, *PARAGRAPHS[:2], line, PARAGRAPHS[2]]))
+    assert article.title == headline
+    assert article.text == "\n\n".join([*PARAGRAPHS[:2], line, PARAGRAPHS[2]])
+
+
+def test_step_that_two_recipes_share_stays_in_both() -> None:
+    step = (
+        "Mix everything in a large bowl and knead it for ten minutes. Cover the bowl and leave it until it has doubled."
+    )
+    wanted = ["A white loaf", step, PARAGRAPHS[0], "A rye loaf", step]
+    assert parse("\n\n".join([HEADLINE, *wanted])).text == "\n\n".join(wanted)
+
+
+def test_piece_of_a_wrapped_sentence_that_stands_twice_stays() -> None:
+    clause = "worldwide, exclusive, perpetual, free of charge, irrevocable\nlicence to ring the bell of the harbour."
+    text = f"A bell\n\nThe town grants every member of the club a\n{clause}\n\nEach member grants a\n{clause}"
+    assert parse(text).stripped == ()
+
+
 def test_headline_broken_over_two_lines_is_one() -> None:
     broken = HEADLINE.replace("old ", "old\n")
     assert _what(f"{HEADLINE}\n\n{PARAGRAPHS[0]}\n\n{broken}\n\n{BODY}") == [(HEADLINE, 1, REPEATED_HEADLINE)]

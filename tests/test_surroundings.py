@@ -28,6 +28,25 @@ def test_article_alone_is_left_of_a_whole_page(paragraphs, between):
     assert stripped(article) == {*NAVIGATION, *TEASERS, *SIGNED, *FOOTER}
 
 
+def test_line_alone_above_what_seems_to_be_the_headline_may_be_the_headline(paragraphs):
+    page = ["Skip to content", "News", "Sport", "Rust never sleeps", HEADLINE, *paragraphs]
+    article = parse("\n\n".join(page))
+    assert article.text == "\n\n".join(["Rust never sleeps", *paragraphs])
+
+
+@pytest.mark.parametrize("trail", ["Home / Towns / Pell", "Home > News > Pell", "News › Pell"])
+def test_trail_through_the_site_is_navigation(paragraphs, trail):
+    article = parse("\n\n".join(["Ferry times", trail, "Menu", HEADLINE, *SIGNED, *paragraphs]))
+    assert article.title == HEADLINE
+    assert article.text == "\n\n".join(paragraphs)
+
+
+def test_lines_below_a_notice_of_cookies_stay(paragraphs):
+    below = ["To watch this video accept cookies", "Cookie settings", "Two old bells", "One long rope"]
+    article = parse("\n\n".join([HEADLINE, *paragraphs, *below]))
+    assert article.text.endswith("Two old bells\n\nOne long rope")
+
+
 def test_headline_without_a_byline_is_known_by_its_words(paragraphs):
     article = parse("\n\n".join([*NAVIGATION, *TEASERS, HEADLINE, *paragraphs]))
     assert article.title == HEADLINE
