@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from summarizer.headlines import Headline, key_of, length_in_words, looks_like_headline, readings
 from summarizer.pasted import NARROWEST_WRAP, WIDEST_WRAP, Line, Wrapping, place_of_beginning, place_of_end
-from summarizer.remains import OTHER, heads_related, remains, unforeseen
+from summarizer.remains import OTHER, heads_related, is_paragraph, remains, unforeseen
 from summarizer.sentences import SENTENCE_START, Span, ends_whole, trimmed
 from summarizer.surroundings import is_label, surroundings
 from summarizer.text import word_count
@@ -26,6 +26,10 @@ REPEATED_PARAGRAPH = "repeated paragraph"
 
 # The headline is one of the first lines, before the article's first sentence.
 _HEAD = 8
+# Above it may stand so many labels, and where it stands twice above the text so many other lines.
+_MOST_LABELS = 2
+_MOST_UNKNOWN = 2
+_FAR_HEAD = 14
 # A line that is no headline is one below the first lines when it stands so often.
 _STANDINGS = 3
 # Lines of verse, lists and buttons are at most so wide; in characters.
@@ -227,7 +231,8 @@ def find_headlines(
     :param others: lines that are no part of the article for other reasons.
     """
     own = [index for index, text in enumerate(texts) if text and index not in others and not heads_related(text)]
-    head = _first_lines(texts, own)
+    labels = list(takewhile(lambda index: is_label(texts[index]), own[:_MOST_LABELS]))
+    head = _first_lines(texts, own[len(labels) :])
     headlines: list[Headline] = []
     found: list[Finding] = []
     if known_title and key_of(known_title):
@@ -237,7 +242,7 @@ def find_headlines(
             is_title = not found and lines[0] in head
             found.append(Finding(lines, TITLE if is_title else REPEATED_HEADLINE, headline.key))
     listed = _listed(texts[index] for index in own[1:])
-    for place in _candidates(texts, head, own):
+    for place in (*_candidates(texts, head, own), *_twice_above_text(texts, own)):
         taken = {index for finding in found for index in finding.lines}
         if not taken.isdisjoint(place) or key_of(texts[place[0]]) in listed:
             continue
@@ -247,7 +252,8 @@ def find_headlines(
             found.append(Finding(place, REPEATED_HEADLINE if headlines else TITLE, headline.key))
             found += [Finding(lines, REPEATED_HEADLINE, headline.key) for lines in repetitions]
             headlines.append(headline)
-    if not headlines and head and _is_set_off(texts, head[0]):
+    is_long = not labels or (head and length_in_words(key_of(texts[head[0]])) >= _FEWEST_WORDS_HEADLINE)
+    if not headlines and head and is_long and _is_set_off(texts, head[0]):
         headlines.append(_best_reading(texts, own, (head[0],), texts[head[0]])[0])
         found.append(Finding((head[0],), TITLE, headlines[0].key))
     below = None if headlines else _below(texts, own)
@@ -279,6 +285,23 @@ def _candidates(texts: Sequence[str], head: Sequence[int], own: Sequence[int]) -
         if index + 1 in own[: _HEAD + 2] and not texts[index + 1].endswith((".", "…")):
             yield (index, index + 1)
         yield (index,)
+
+
+def _twice_above_text(texts: Sequence[str], own: Sequence[int]) -> Iterator[tuple[int]]:
+    """The first of two lines that say a headline above the first paragraph, with little above it that is no label."""
+    above = list(takewhile(lambda index: not is_paragraph(texts[index]), own[: _FAR_HEAD + 1]))
+    if len(above) == len(own[: _FAR_HEAD + 1]):
+        return
+    unknown: set[str] = set()
+    for position, index in enumerate(above):
+        text = texts[index]
+        is_headline = looks_like_headline(text) and length_in_words(key_of(text)) >= _FEWEST_WORDS_HEADLINE
+        if is_headline and any(Headline(text).is_repeated_by(texts[other]) for other in above[position + 1 :]):
+            yield (index,)
+            return
+        unknown.update([] if is_label(text) else [text])
+        if len(unknown) > _MOST_UNKNOWN:
+            return
 
 
 def _below(texts: Sequence[str], own: Sequence[int]) -> int | None:

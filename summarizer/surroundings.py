@@ -49,8 +49,10 @@ _NEAR = 6
 _FEWEST_WORDS_ARTICLE = 60
 # What stands apart below it is the article's with so many words.
 _FEWEST_WORDS_APART = 15
-# Above the headline of a whole page stand so many lines of navigation, one at least that is never an article's.
+# Above the headline of a whole page stand so many lines of navigation, one at least that is never an article's, or so
+# many names of sections that are no subheads below.
 _FEWEST_ABOVE = 2
+_FEWEST_SECTIONS = 5
 # A headline's words come again in its article: at least so many, and such a share of them. Less is enough above a
 # byline or a date, within so many lines, and near to the best of these; more is asked of what stands twice, such as the
 # name of a team in a table. The shares are those at which most titles are right on the whole pages of docs/stripping.md
@@ -89,7 +91,8 @@ def surroundings(lines: Sequence[str], known: Mapping[int, str], *, is_page: boo
     if not prose:
         return Surroundings(None, known)
     reasons = dict.fromkeys(_below([index for index in filled if index > prose[-1]], lines, known), OTHER)
-    top = _Top(lines, [index for index in filled if index < prose[0]], known)
+    within = {lines[index] for index in filled if prose[0] < index < prose[-1]}
+    top = _Top(lines, [index for index in filled if index < prose[0]], known, within)
     headline = top.headline(prose) if is_page else None
     if headline is None:
         return Surroundings(None, {**reasons, **known})
@@ -131,7 +134,9 @@ def _prose(lines: Sequence[str], filled: Sequence[int], known: Mapping[int, str]
 class _Top:
     """The lines above an article's first paragraph, in which its headline is looked for."""
 
-    def __init__(self, lines: Sequence[str], indices: Sequence[int], known: Mapping[int, str]) -> None:
+    def __init__(
+        self, lines: Sequence[str], indices: Sequence[int], known: Mapping[int, str], within: Set[str]
+    ) -> None:
         self._lines, self._known = lines, known
         # Above a sentence of the article's own nothing is the page's.
         own = next((place for place, index in enumerate(indices) if self._is_own_sentence(index)), len(indices))
@@ -139,7 +144,10 @@ class _Top:
         navigation = [index for index in self.indices if self._is_navigation(index)]
         self._first = navigation[0] if navigation else len(lines)
         # A headline stands below this one.
-        is_whole = len(navigation) >= _FEWEST_ABOVE and any(map(self._is_only_a_pages, navigation))
+        sections = {lines[index] for index in navigation} - within
+        is_whole = len(navigation) >= _FEWEST_ABOVE and (
+            len(sections) >= _FEWEST_SECTIONS or any(map(self._is_only_a_pages, navigation))
+        )
         self._enough = navigation[_FEWEST_ABOVE - 1] if is_whole else len(lines)
         self._navigation = frozenset(navigation)
 

@@ -125,10 +125,11 @@ LEAD = "The town woke on Tuesday to find its only crossing closed, and this is w
 def test_article_without_its_page_keeps_all_its_lines(paragraphs, above, below, first):
     article = parse(first + "\n\n".join([*above, *paragraphs, *below]))
     assert article.stripped == ()
-    assert [article.title, *article.text.split("\n\n")] in (
-        [above[0], *above[1:], *paragraphs, *below],
-        [None, *above, *paragraphs, *below],
-    )
+    lines = [*above, *paragraphs, *below]
+    if article.title:  # the first line, or the second below the name of a section
+        assert article.title in above[:2]
+        lines.remove(article.title)
+    assert article.text.split("\n\n") == lines
 
 
 @pytest.mark.parametrize(
