@@ -252,8 +252,10 @@ def find_headlines(
             found.append(Finding(place, REPEATED_HEADLINE if headlines else TITLE, headline.key))
             found += [Finding(lines, REPEATED_HEADLINE, headline.key) for lines in repetitions]
             headlines.append(headline)
-    is_long = not labels or (head and length_in_words(key_of(texts[head[0]])) >= _FEWEST_WORDS_HEADLINE)
-    if not headlines and head and is_long and _is_set_off(texts, head[0]):
+    # Beside names of sections a few words are the name of a site.
+    is_beside_labels = bool(labels) or (len(own) > _MOST_LABELS and all(is_label(texts[index]) for index in own[1:3]))
+    fewest = _FEWEST_WORDS_HEADLINE if is_beside_labels else 1
+    if not headlines and head and length_in_words(key_of(texts[head[0]])) >= fewest and _is_set_off(texts, head[0]):
         headlines.append(_best_reading(texts, own, (head[0],), texts[head[0]])[0])
         found.append(Finding((head[0],), TITLE, headlines[0].key))
     below = None if headlines else _below(texts, own)

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 from summarizer.boilerplate import fitted
@@ -64,6 +64,8 @@ _SHARE_OF_BEST = 0.7
 # Shorter ones are names of sites; with a byline below, a shorter one may be the kicker of a longer one.
 _FEWEST_WORDS_HEADLINE, _FEWEST_WORDS_KICKED = 5, 4
 _LONGEST_DATELINE = 6  # words
+# By its place alone a headline, with what stands between it and the byline, has so many lines and so many words.
+_MOST_DECKS, _FEWEST_WORDS_PLACED = 2, 3
 # Below the article so many lines, and such a share of them, are sure to be the page's.
 _FEWEST_BELOW, _SHARE_BELOW = 3, 0.25
 
@@ -165,7 +167,7 @@ class _Top:
         if found is None:
             return None
         # One above it is the headline then, though a picture or an age follows it, or bullets part it from the byline.
-        enough = max(_SHARE_OF_BEST * shares[found], _SHARE_SHARED)
+        enough = max(_SHARE_OF_BEST * shares.get(found, 0.0), _SHARE_SHARED)
         rivals = [
             index
             for index in self.indices
@@ -185,7 +187,7 @@ class _Top:
             return next((index for index in above if self._words(index) >= _FEWEST_WORDS_KICKED), above[0])
         counts = Counter(self._lines[index] for index in self.indices)
         twice = [index for index, share in shares.items() if counts[self._lines[index]] > 1 and share >= _SHARE_TWICE]
-        return next((index for index in (*twice, *likely) if index > self._enough), None)
+        return next((index for index in (*twice, *likely) if index > self._enough), self._between_page_and_text())
 
     def removals(self, headline: int) -> dict[int, str]:
         """Why lines go once the headline is known: those above it, and labels, a date and a name right below it."""
@@ -207,8 +209,7 @@ class _Top:
     def _lone_above(self, headline: int) -> int | None:
         """The line between the page's and this headline, if it is a single one: it may be another."""
         above = [index for index in self.indices if index < headline][-2:]
-        known = [index in self._known or index in self._navigation or is_label(self._lines[index]) for index in above]
-        return above[1] if known == [True, False] else None
+        return above[1] if [self._is_known(index) for index in above] == [True, False] else None
 
     def _shares(self, said: Counter[str]) -> Iterator[tuple[int, float]]:
         """The lines that may be a headline, and which share of their words the article has."""
@@ -228,6 +229,26 @@ class _Top:
                 enough = max([_SHARE_SIGNED, *(_SHARE_OF_BEST * shares[other] for other in above)])
                 return [other for other in above if shares[other] >= enough]
         return []
+
+    def _between_page_and_text(self) -> int | None:
+        """The line, or the first of two, between the page's and the first byline, date or paragraph: the headline by
+        its place."""
+        own = [not self._is_known(index) for index in self.indices]
+        signed = (
+            place
+            for place, index in enumerate(self.indices)
+            if index > self._enough and self._known.get(index) in (BYLINE, TIME)
+        )
+        place = next(signed, len(own))
+        gap = list(takewhile(lambda other: own[other], range(place - 1, -1, -1)))
+        if not 1 <= len(gap) <= _MOST_DECKS:
+            return None
+        first = self.indices[gap[-1]]
+        may_be = first > self._enough and self._words(first) >= _FEWEST_WORDS_PLACED
+        return first if may_be and looks_like_headline(self._lines[first]) else None
+
+    def _is_known(self, index: int) -> bool:
+        return index in self._known or index in self._navigation or is_label(self._lines[index])
 
     def _is_own_sentence(self, index: int) -> bool:
         line = self._lines[index]

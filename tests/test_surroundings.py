@@ -34,6 +34,42 @@ def test_line_alone_above_what_seems_to_be_the_headline_may_be_the_headline(para
     assert article.text == "\n\n".join(["Rust never sleeps", *paragraphs])
 
 
+UNSAID = "A matter of nineteen rusty strands"
+SECTIONS = ["News", "Sport", "Jobs", "Property", "Food", "Travel"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["Skip to content", "Subscribe", "News", "Most read", *TEASERS, "Local", UNSAID],
+        ["Skip to content", "Subscribe", "News", "Most read", *TEASERS, "Local", UNSAID, "Karl Vik", *SIGNED],
+        [*SECTIONS, UNSAID, *SIGNED],
+        ["Exclusive", UNSAID, "Anna Lind"],
+        ["Opinion", UNSAID, "Comment", UNSAID],
+        ["FA Vase", "Match report", UNSAID, "Anna Lind at the bridge", "2:14", UNSAID],
+    ],
+    ids=["by its place", "above a byline", "sections", "kicker", "twice", "twice, apart"],
+)
+def test_headline_whose_words_do_not_come_again_is_found(paragraphs, above):
+    article = parse("\n\n".join([*above, *paragraphs]))
+    assert article.title == UNSAID
+    assert UNSAID not in article.text
+    assert article.text.endswith("\n\n".join(paragraphs))
+
+
+def test_site_is_no_headline(paragraphs):
+    article = parse("\n\n".join(["The Pell Times", "News", "Sport", "A", "B", "C", *paragraphs]))
+    assert article.title is None
+
+
+def test_sections_that_are_subheads_are_the_articles(paragraphs):
+    contents = [line for line, text in zip(SECTIONS, paragraphs, strict=False) for line in (line, text)]
+    article = parse(
+        "\n\n".join([*SECTIONS, "The harbour bridge, shut after inspectors found a crack", *SIGNED, *contents])
+    )
+    assert all(article.text.count(section) >= 2 for section in SECTIONS)
+
+
 @pytest.mark.parametrize("trail", ["Home / Towns / Pell", "Home > News > Pell", "News › Pell"])
 def test_trail_through_the_site_is_navigation(paragraphs, trail):
     article = parse("\n\n".join(["Ferry times", trail, "Menu", HEADLINE, *SIGNED, *paragraphs]))
