@@ -31,7 +31,7 @@ from tqdm import tqdm
 from summarizer.article import parse
 from summarizer.boilerplate import fitted
 from summarizer.headlines import NEAR, Headline, key_of
-from summarizer.remains import heads_related, reason_to_strip
+from summarizer.page_lines import heads_related, reason_to_strip
 from summarizer.sentences import sentence_spans
 
 Splitter = Callable[[str], Iterable[str]]

@@ -15,7 +15,8 @@ from summarizer.headlines import key_of
 from summarizer.language import language_of
 from summarizer.pasted import Line, cleaned, lines_of, paragraphs_of
 from summarizer.sentences import Span, sentence_spans
-from summarizer.stripping import REPEATED_HEADLINE, Removal, strip_lines, strip_paragraphs, with_title
+from summarizer.stripping import Removal, strip_lines, strip_paragraphs, with_title
+from summarizer.titles import REPEATED_HEADLINE
 
 # What is seen only when something else is gone is rarely hidden behind a third.
 _MOST_ROUNDS = 4

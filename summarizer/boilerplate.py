@@ -19,6 +19,9 @@ from summarizer.text import CALENDAR
 WEIGHTS = Path(__file__).with_name("boilerplate.json")
 # Longer lines are paragraphs, and none of them is taken for boilerplate here.
 LONGEST = 30
+# Contracts and manuals speak as pages do, in sentences of so many words; few pages have as long ones.
+_LONG_SENTENCE = 9
+_CLAUSE = re.compile(r";(?: and| or)?$")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d+(?:[.,:/]\d+)*|[^\w\s]")
 # Social networks, as buttons name them.
 NETWORKS = frozenset(
@@ -49,8 +52,10 @@ class Boilerplate:
         return self.bias + sum(self.weights.get(feature, 0.0) for feature in features(line, self.weights))
 
     def is_sure(self, line: str) -> bool:
-        """Whether a line is boilerplate so surely that it may go; what somebody says is never sure."""
-        if len(line.split()) > LONGEST or _QUOTATION.search(line):
+        """Whether a line is boilerplate so surely that it may go; a long sentence and what somebody says never are."""
+        words = len(line.split())
+        is_sentence = words >= _LONG_SENTENCE and (ends_whole(line) or bool(_CLAUSE.search(line)))
+        if words > LONGEST or is_sentence or _QUOTATION.search(line):
             return False
         return self.log_odds(line) >= self.threshold
 

@@ -1,249 +1,45 @@
-"""Remains of a page: lines that its template put between the article's own, such as "Advertisement" and "Share this".
+"""Remains of a page: which lines between the article's own its template put there.
 
-Goes by whole lines, one at a time, and by what pages in English write there; a sentence that only begins like one of
-them stays. What no rule foresees is left to `boilerplate`. Knows nothing of headlines that repeat.
+A line goes by what it says (`page_lines`) unless it stands among its like as it does in articles: in a list of credits,
+among a diary's dates. What no rule foresees is left to `boilerplate`. Knows nothing of headlines that repeat.
 """
 
 import re
 from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import groupby, islice, takewhile
 
-from summarizer.boilerplate import LONGEST, NETWORKS, fitted
+from summarizer.boilerplate import fitted
 from summarizer.headlines import is_short_question, looks_like_headline, without_marks
+from summarizer.page_lines import (
+    BYLINE,
+    CREDIT,
+    LINK,
+    RELATED,
+    SHARE,
+    heads_related,
+    is_byline,
+    is_caption,
+    is_date,
+    is_network,
+    is_paragraph,
+    is_statement,
+    reason_to_strip,
+)
 from summarizer.pasted import Wrapping
-from summarizer.sentences import ends_whole
-from summarizer.text import word_count
 
-ADVERTISEMENT = "advertisement"
-LINK = "link to another page"
-SHARE = "share button"
-COOKIES = "cookie notice"
-BYLINE = "byline"
-TIME = "time stamp"
-CREDIT = "photo credit"
-COPYRIGHT = "copyright notice"
-NEWSLETTER = "newsletter sign-up"
-COMMENTS = "comment count"
-RELATED = "related headlines"
-OTHER = "remains of the page"
-
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?"
-_CLOCK = r"(?:\d{1,2}(?:[:.]\d{2}){1,2}(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)"
-_ZONE = r"(?:\s?(?:gmt|utc|bst|ce?s?t|e[sd]?t|p[sd]?t|m[sd]t|z|[+-]\d{2}:?\d{2}))?"
-_DATE = (
-    rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?),?(?:\s\d{{4}})?|"
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
-)
-# With nothing that says what was then, the article may have it, too: the hour of a concert.
-_STAMP = (
-    rf"(?:(?:[\w .-]{{2,30}}, )?{_WEEKDAY}{_DATE}[\s,|•·t@-]*(?:at\s)?{_CLOCK}{_ZONE}|"
-    rf"{_CLOCK}{_ZONE}[\s,|•·-]+(?:on\s)?{_WEEKDAY}{_DATE})"
-)
-_NETWORK = rf"(?:{'|'.join(sorted(NETWORKS))})"
-_ACT = r"(?:share|tweet|pin|e-?mail|print|copy link|link copied|save|bookmark|gift article|comment)"
-_AGENCY = (
-    r"(?:getty(?: images)?|ap(?: photo)?|afp|shutterstock|istock|alamy(?: stock photo)?|epa|"
-    r"pa(?: media| wire| images)?|reuters)"
-)
-_PICTURE = r"(?:photo(?:graph|graphy)?|picture|image|illustration|graphic|video)s?"
-_READING = (
-    r"(?:stor(?:y|ies)|articles?|text|interview|review|report|post|version|thread|coverage|statement|news|videos?|photos?|"
-    r"gallery|list|details?)"
-)
-_MARK = r"(?:\s?[:|»›>→]\s?|\s[-–—]\s)"
-_NAME = r"(?:[dl]['’])?[^\W\d_a-zß-öø-ÿ][\w.'’-]*"
-_NAMES = rf"{_NAME}(?:\s(?:(?:van|von|de|der|den|del|la|bin|al)\s)*{_NAME}){{1,3}}"
-# Who gets the credit, and no sentence before it; "D." is an initial.
-_CREDITED = (
-    r"(?-i:(?!(?:In|The|Of|And|On|At|For|An|To)\b)"
-    r"(?:[^\W\d_a-zß-öø-ÿ](?:\.|[\w'’-]*)|van|von|de|der|den|del|la|bin|al)(?:\s(?!\W)|(?=\s?/))){1,5}"
-)
-_ROLE = (
-    r"(?:[\w'’&-]+\s){0,4}(?:reporter|correspondent|editor|writer|columnist|staff|news|press|agency|reuters|times|mail|"
-    r"post|bureau|desk)"
-)
-
-# What may stand in lower case before a role: "Anna Lind, chief political correspondent".
-_DESK = (
-    r"(?:political|politics|health|business|sports?|science|technology|education|home|foreign|crime|court|arts|culture|"
-    r"environment|transport|economics|chief|senior|staff|deputy|associate|managing|local|news|religion|legal|of|for|the|at)"
-)
-
-# The whole of a line without its marks, whatever its letter case.
-_WHOLE_LINES = {
-    ADVERTISEMENT: (
-        r"(?:advert(?:isement|isment|ising)?s?|ads?|sponsored(?: content| links?)?|promoted(?: content| stories)?|"
-        r"(?:paid|partner|brand(?:ed)?) content)(?:\W+(?:continue|scroll|story|article|your).*)?",
-        r"(?:(?:the )?(?:article|story|text|post) )?continues (?:after|below|under).{0,40}",
-        r"(?:this )?ad(?:vertisement)? .{0,30}\b(?:load|continue|close).{0,50}|loading ad(?:vertisement)?s?",
-        r"(?:skip|remove|hide|report|close) (?:this |all )?ad(?:vertisement|s)?(?: with .{2,40})?|ad feedback|"
-        r"ads by \w+|(?:go|read|browse) ad-?free\b[^.!?]{0,60}|"
-        r"content (?:from|by) (?:our |the )?(?:sponsor|partner|advertiser)s?",
-        r"continue reading(?: below| the main story| after .{1,20})?",
-        r"(?:keep )?scroll(?:ing)? (?:down )?(?:for|to) .{1,40}|loading\W*",
-    ),
-    LINK: (
-        r"(?:(?:also )?(?:read|watch|related|more|go deeper|(?:read|see|watch|listen|hear) "
-        r"(?:more|also|next|now|here|live))|don['’]t miss|(?:you )?(?:may|might) also like|explore more|in pictures|"
-        r"(?:photo )?gallery|slideshow|podcast|explainer|explained|from (?:the|our) archives?)"
-        rf"(?: (?:on this|video|story|article|this)){{0,2}}{_MARK}\S.{{0,200}}(?<![.!])",
-        r"(?:read|see|watch|view) (?:the )?(?:full|more|whole|original)"
-        rf"(?:\W+(?:{_READING}|here|on|at|about|from|in|by|like this|of (?:this|our))\b[^.!?]{{0,60}})?",
-        r"(?:see|view|show) (?:all|more|gallery|images?|photos?)(?: \d+)?(?: \w+)?|listen to this (?:article|story)",
-        r"(?:for (?:more|the latest)\b[^.!?]{0,60}, )?(?:click|tap) "
-        r"(?:here|on the (?:link|image|photo|picture|headline|video))\b[^.!?]{0,100}",
-        r"(?:back|return|skip|jump) to (?:the )?(?:top|main content|content|navigation|home ?page)",
-    ),
-    SHARE: (
-        rf"(?:{_ACT}|{_NETWORK})(?:\W+(?:{_ACT}|{_NETWORK}|on|via|by|to|and|more))+",
-        r"share|tweet|pin it|print|e-?mail|copy link|link copied|save for later",
-        r"add to (?:reading list|favou?rites|saved)",
-        r"(?:share|save|print|e-?mail|gift) (?:this|the|full)?\s?(?:article|story|page|post|link|video)?"
-        r"(?: (?:on|via|by|with|for) .{1,40})?(?<!\bthe)",
-        rf"(?:follow|like|join|find) us on (?:our )?{_NETWORK}.{{0,60}}",
-        r"\d[\d.,]*k? (?:shares?|likes?|views?|retweets?|reactions?)",
-    ),
-    COOKIES: (
-        r"(?:we|(?:this|our) (?:web)?site|we and our (?:\d+ )?partners)(?: \w+){0,3} (?:uses?|using|stores?)\b"
-        r"(?=.*\bcookies\b(?! as\b)).{0,400}",
-        r"by (?:continuing|using|clicking|browsing)\b.{0,120}\b(?:cookies?|privacy policy|terms)\b.{0,200}",
-        r"(?:accept|allow|reject|decline|manage) (?:all|cookies|preferences|all cookies)|i (?:agree|accept)|"
-        r"(?:cookie|privacy) (?:settings|preferences|policy|notice)|only necessary cookies",
-        r"(?:we value )?your privacy(?: (?:is important to us|matters))?",
-        r"to (?:view|see|read|watch) this .{0,30}\b(?:accept|allow|enable)\b.{0,20}\bcookies.{0,30}",
-        r"this (?:content|video|post|embed|map|page) (?:is|was|has been|can(?:no|['’])t|uses|needs)\b.{0,80}\bcookies",
-    ),
-    COMMENTS: (
-        r"\(?\d[\d.,]*k?\)?\s(?:comments?|replies|responses)|comments?\s?\(?\d[\d.,]*\)?|comments|no comments(?: yet)?",
-        r"(?:view|show|read|see|post|add|hide|join|load|leave|jump to|skip to)(?: (?:all|more|the|a|your|\d[\d.,]*))*"
-        r" (?:comments?|conversation|discussion|reply|replies)(?: \(?\d[\d.,]*\)?| below)?",
-        r"(?:what do you think|have your say|tell us)\b.{0,60}\b(?:in|via|below in) (?:the |our )?comments?\b.{0,20}|"
-        r"have your say",
-        r"your e-?mail (?:address )?will not be published.{0,60}",
-        r"be the first to (?:comment|reply).{0,40}|(?:log|sign) in to (?:comment|reply|continue|join).{0,40}",
-        r"comments (?:on this .{1,20} )?are (?:closed|off|disabled|moderated)\b.{0,60}",
-    ),
-    NEWSLETTER: (
-        r"(?:sign up|subscribe|register)\b(?=.*\b(?:newsletters?|e-?mails?|inbox|briefing|news alerts|"
-        r"our (?:\w+ ){0,2}(?:alerts|updates|digest|channel|app))\b).{1,200}",
-        r"(?:get|receive) (?:our|the|your)\b[^.!?]{0,60}\b(?:e-?mail|briefing)s?",
-        r"(?:get|receive|join|enter(?= your e-?mail))\b"
-        r"(?=.*\b(?:newsletter|inbox|e-?mail address|subscribers|mailing list)\b)"
-        r"(?!.*\b(?:he|she|they|says?|said|told|advises?|advised|warns?|warned)\b).{1,200}",
-        r"(?:enter )?(?:your )?e-?mail(?: address)?|sign (?:up|me up)(?: now| here)?|(?:our |free )?newsletter",
-        r"subscribe (?:to .{2,40} )?(?:for|from|at) (?:only |just )?[£$€]\d.{0,30}",
-        r"subscribe(?: now| here| today| to continue(?: reading)?)?|already a (?:subscriber|member).{0,30}",
-        r"thank you for (?:subscribing|signing up).{0,80}|you can unsubscribe\b.{0,40}|invalid e-?mail(?: address)?",
-        r"you(?: have|['’]ve) (?:read |used |reached )?.{0,30}\bfree (?:articles?|stories)\b.{0,60}",
-        r"this (?:article|story|content) is (?:only )?(?:for|available (?:only )?to|exclusive to|reserved for)"
-        r" (?:our )?(?:\w+ )?(?:subscribers|members)\b.{0,40}",
-        r"never miss an? (?:story|update|beat)\b[^.!?]{0,100}|turn on notifications\b[^.!?]{0,60}",
-        r"(?:download|get|install) our\b[^.!?]{0,40}\bapps?\b[^.!?]{0,60}",
-        r"(?:want|like|don['’]t miss)\b.{0,60}\bsign up\b.{0,80}",
-    ),
-    TIME: (
-        rf"(?:(?:first |last )?(?:published|posted|updated|created|modified))(?: (?:on|at))?\W{{1,3}}{_WEEKDAY}"
-        rf"(?:{_DATE}|{_CLOCK}|\d+ \w+ ago)[\w\s:,/|•·+().-]{{0,50}}(?:(?<!\w\.)|(?<=[ap]\.m\.))",
-        _STAMP,
-        r"\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?) ago|just now",
-        r"this (?:article|story|post|page) is (?:more than|over) \d+ (?:months?|years?) old",
-        r"\d+[\s-](?:minutes?|mins?)[\s-]read|(?:reading|read) time\W.{1,20}",
-    ),
-    COPYRIGHT: (r"(?:©|\(c\)\s?(?=\d{4})|copyright\s?(?:[:©]|\(c\)|(?=\d{4}))).{2,120}", r"all rights reserved\W*"),
-    CREDIT: (
-        # A name follows; "Photo: the mayor on the steps" is a caption, which is the article's.
-        rf"{_PICTURE}(?: (?:credit|courtesy|copyright|source))?(?:\s?[:/©]\s?+|(?: source,| courtesy of) )"
-        r"(?:(?=courtesy|supplied|provided|submitted|handout|file|via|by)|(?-i:(?![a-zß-öø-ÿ])))"
-        r"(?!\D*\d)[^.!?]{2,80}",
-        rf"credit\s?[:©]\s?[^.!?]{{2,80}}|{_AGENCY}(?:\s?[/|]\s?[\w '’-]{{2,40}})*|{_CREDITED}\s?/\s?{_AGENCY}",
-        r"handout|(?:file|stock|representational|representative) (?:photo|picture|image)|enlarge\s?/.{2,200}",
-        r"(?:handout|screen ?(?:grab|shot)|supplied)(?:\s?[:/]\s?| (?:via|by|from) ).{2,60}(?<![.!?])|"
-        r"(?:photo |image )?courtesy(?: of|:) [^.!?,]{2,60}",
-    ),
-}
-_REMAINS = [(reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in _WHOLE_LINES.items()]
-_TIME = re.compile(rf"{_WEEKDAY}{_DATE}(?:[\s,|•·t@-]*(?:at\s)?{_CLOCK}{_ZONE})?", re.IGNORECASE)
-_BARE_STAMP = re.compile(_STAMP, re.IGNORECASE)
 # Pages tell the minute, and the year.
 _EXACT = re.compile(r"(?=.*\d[:.]\d\d).*(?:\d{4}|\d[./]\d{1,2}[./]\d)")
-_LAST_DATE = re.compile(rf"(?:^|\s){_DATE}$", re.IGNORECASE)
-# A byline is known by its capitals.
-_BYLINE = re.compile(
-    rf"(?:(?i:written|words|story|report|text|posted|contributed)\s)?(?i:by|author):?\s{_NAMES}(?:(?:,\s|\s(?i:and|&)\s){_NAMES})*"
-    rf"(?:(?:,|\s[|•·–-]|\s(?i:for|in)(?:\s(?i:the))?)?\s(?:{_ROLE}|{_NAMES}|{_NAME}))?"
-    rf"(?i:,? (?:an? )?{_ROLE}(?: (?:at|for|of|with|in) .{{2,40}})?|, special to .{{2,40}}|"
-    r",? and (?:agencies|staff|wires))?"
-    rf"(?:\s@\w+)?(?:[\s|,•·–-]+(?i:published|updated|posted|(?={_DATE})).{{4,60}})?"
-    r"|(?i:(?:posted|published|written|submitted) by) (?i:admin|staff|editor|guest|news ?desk|newsroom|web ?desk)"
-    rf"|(?:{_NAME}\s){{1,3}}(?:Web|News|Online|City|Sports|Digital)\s?Desk"
-    r"|(?i:by|from) (?i:our) (?:[\w]+ ){0,3}(?i:correspondent|reporter|staff)(?: (?i:in) \w+)?"
-    rf"|{_NAMES}(?:,|\s[|•·–-])?\s(?:(?:{_NAME}|{_DESK})\s){{0,3}}"
-    r"(?i:reporter|correspondent|editor|staff writer|columnist)"
-    rf"|(?i:{_PICTURE}) (?i:by) {_NAMES}"
-    rf"|(?:(?i:additional )?(?i:reporting|editing|writing) |(?i:edited ))(?i:by) {_NAMES}"
-    rf"(?:(?:[;,]|\s(?i:and))\s(?:(?i:editing by )?{_NAMES}))*\.?"
-)
-# "LISTEN: Our podcast"; in lower case it may be advice.
-_SHOUTED_LINK = re.compile(
-    rf"(?:LISTEN|SEE|HEAR|EXPLORE|VIDEO|PODCAST|GALLERY|IN PICTURES){_MARK}\S.{{0,200}}(?<![.!])"
-)
-_RELATED_HEAD = re.compile(
-    r"(?:related (?:articles?|stories|content|topics|posts|news|coverage|links|reading)|more on this(?: story| topic)?|"
-    r"more (?:stories|news|like this|from .{2,30})|most (?:read|viewed|shared|popular)(?: today| now| stories)?|"
-    r"trending(?: now| stories)|(?:you )?(?:may|might) (?:also )?(?:like|be interested in)|read next|up next|"
-    r"recommended(?: for you| stories)|also (?:on|in) (?:the )?(?:news|section|site)|"
-    r"top stories|editors?['’]?s? picks|"
-    r"(?:from )?around the web|from the web|what to read next|latest (?:news|stories|headlines)|"
-    r"other stories)\W*",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_NETWORK_LINE = re.compile(_NETWORK, re.IGNORECASE)
-# Rows of buttons, however many and in whatever order: what they do, what with, and words between.
-_ACTS = {
-    SHARE: frozenset(
-        "share tweet pin email e-mail print copy save bookmark gift comment like send repost post".split()
-    ),
-    COOKIES: frozenset("accept reject allow decline refuse manage customise customize agree continue".split()),
-}
-_OBJECTS = {
-    SHARE: NETWORKS | frozenset("article story page link window".split()),
-    COOKIES: frozenset("cookies cookie preferences settings choices consent options purposes policy".split()),
-}
-_BETWEEN = frozenset(
-    "this the full more on via by to in a an new opens click and or with friend your my i it now all only necessary "
-    "essential optional non-essential".split()
-)
-_MOST_BUTTON_WORDS = 14
-# Longer lines are the article's; in characters. A cookie notice has some 300.
-_LONGEST_LINE = 500
 # Above the article's text a single headline below such a line is its own.
 _FEWEST_ABOVE_TEXT = 2
 _FEWEST_WORDS_RELATED, _MOST_WORDS_RELATED = 4, 25
-_ENDS = re.compile(r"[.!…。！؟۔।][\"'’”»)\]]*$")
-# What a caption may end in; the caption is the article's.
-_CREDIT_BEHIND = re.compile(
-    rf"(?:[.!?][\"'’”»)]*\s|\S\s\(|\s[|–—-]\s)[^.!?]{{0,60}}\b(?:{_PICTURE}|foto|{_AGENCY}|dpa)\b[^.!?]{{0,60}}$",
-    re.IGNORECASE,
-)
-_FEWEST_WORDS_CAPTION = 5
-_FOOTNOTES = re.compile(r"(?<!\])(?:\[\d{1,3}\]){1,20}$")
-# A sentence of so many words is an article's; pages put shorter ones above it.
-_FEWEST_WORDS_PROSE = 9
 # "Music: Piero Lunardi", "Directed by Aldo Bellandi".
 _ENTRY = re.compile(r"[^\W\d_][\w'’ -]{1,30}: \S.{0,100}|(?:[\w-]+ ){1,3}by [^\W\d_a-zß-öø-ÿ].{1,60}")
 _FEWEST_ENTRIES = 3
-_CLAUSE = re.compile(r";(?: and| or)?$")
 # What may head a part of an article, too.
 _HEADS = frozenset(("comments", "see also", "further reading"))
 # A diary has so many dates, an interview so many questions with their answers, a list of books so many writers.
 _FEWEST_DATES, _FEWEST_QUESTIONS, _FEWEST_WRITERS = 3, 3, 3
 _FEWEST_SUBHEADS = 2
-_TRAILING_MARKS = re.compile(r"(?:\s*(?:…|\.{3}|[»›>→:|–—-]))+$")
 
 
 def remains(lines: Sequence[str]) -> dict[int, str]:
@@ -266,44 +62,47 @@ def remains(lines: Sequence[str]) -> dict[int, str]:
             items = _related(lines, takewhile(lambda index: index not in own, islice(filled, position + 1, None)))
             if len(items) >= (1 if is_below_text else _FEWEST_ABOVE_TEXT):
                 found |= dict.fromkeys([index, *items], RELATED)
-        is_below_text |= bool(_ENDS.search(line))
+        is_below_text |= is_statement(line)
     for position, index in enumerate(filled):  # "Facebook" alone may be the article's; beside "Share" it is a button
         beside = filled[max(position - 1, 0) : position + 2]
         is_beside_button = any(found.get(neighbour) == SHARE for neighbour in beside)
-        if index not in found and is_beside_button and _NETWORK_LINE.fullmatch(lines[index]):
+        if index not in found and is_beside_button and is_network(lines[index]):
             found[index] = SHARE
     entries = _entries(lines, filled, found)
     return {index: reason for index, reason in found.items() if index not in entries or reason not in (BYLINE, CREDIT)}
 
 
 def _parts_of_articles(lines: Sequence[str], filled: Sequence[int]) -> set[int]:
-    """What is the article's own among others of its kind: dates, an interview's questions, writers, some subheads."""
+    """What is the article's own among others of its kind: an interview's questions, some subheads, events, writers."""
     paragraphs = [is_paragraph(lines[index]) for index in filled]
-    first = paragraphs.index(True) if True in paragraphs else 0
     heads = [index for index, is_above in zip(filled, paragraphs[1:], strict=False) if is_above]
+    first = paragraphs.index(True) if True in paragraphs else 0
     questions = [index for index in heads if is_short_question(lines[index])]
-    own = set(questions if len(questions) >= _FEWEST_QUESTIONS else ())
-    # What stands above the first paragraph may be a button, or a time stamp.
-    subheads = [index for index in heads[1:] if looks_like_headline(lines[index]) and not reason_to_strip(lines[index])]
-    if len(subheads) >= _FEWEST_SUBHEADS:
-        own.update(index for index in heads[1:] if lines[index].casefold() in _HEADS)
-    below = list(enumerate(filled))[first:]
-    dates = {position: index for position, index in below if _is_date(lines[index])}
-    own.update(
-        index
-        for position, index in dates.items()
+    writers = [index for index in filled[first:] if lines[index][:3].casefold() == "by " and is_byline(lines[index])]
+    return {
+        *(questions if len(questions) >= _FEWEST_QUESTIONS else ()),
+        *(writers if len({lines[index] for index in writers}) >= _FEWEST_WRITERS else ()),
+        *_subheads(lines, heads[1:]),
+        *_events(lines, filled, paragraphs, first),
+    }
+
+
+def _subheads(lines: Sequence[str], heads: Sequence[int]) -> list[int]:
+    """Lines above a paragraph that may be a button, where there are others that may not."""
+    others = [index for index in heads if looks_like_headline(lines[index]) and not reason_to_strip(lines[index])]
+    return [index for index in heads if lines[index].casefold() in _HEADS] if len(others) >= _FEWEST_SUBHEADS else []
+
+
+def _events(lines: Sequence[str], filled: Sequence[int], paragraphs: Sequence[bool], first: int) -> list[int]:
+    """Dates below the first paragraph that are no time stamps: many, inexact, or among other short lines."""
+    dates = [place for place in range(first, len(filled)) if is_date(lines[filled[place]])]
+    return [
+        filled[place]
+        for place in dates
         if len(dates) >= _FEWEST_DATES
-        or not _EXACT.search(lines[index])
-        or True not in paragraphs[max(position - 1, 0) : position + 2]
-    )
-    writers = [index for _, index in below if lines[index][:3].casefold() == "by " and _BYLINE.fullmatch(lines[index])]
-    own.update(writers if len({lines[index] for index in writers}) >= _FEWEST_WRITERS else ())
-    return own
-
-
-def _is_date(line: str) -> bool:
-    """Whether a line says when, and not what was then."""
-    return is_time(line) or bool(_BARE_STAMP.fullmatch(without_marks(line)))
+        or not _EXACT.search(lines[filled[place]])
+        or True not in paragraphs[max(place - 1, 0) : place + 2]
+    ]
 
 
 def _entries(lines: Sequence[str], filled: Sequence[int], gone: Collection[int]) -> set[int]:
@@ -314,15 +113,6 @@ def _entries(lines: Sequence[str], filled: Sequence[int], gone: Collection[int])
         if is_entry and len(run) >= _FEWEST_ENTRIES and 2 * sum(index in gone for index in run) <= len(run):
             entries.update(run)
     return entries
-
-
-def is_paragraph(line: str) -> bool:
-    """Whether a line is a sentence or a paragraph that no page has of its own, or leads to a list with one."""
-    bare = _FOOTNOTES.sub("", line)
-    words = word_count(bare)
-    if words < _FEWEST_WORDS_PROSE or not (ends_whole(bare) or bare.endswith(":")) or is_short_question(bare):
-        return False
-    return words > LONGEST or fitted().log_odds(line) < 0
 
 
 def unforeseen(lines: Sequence[str], known: Set[int]) -> list[int]:
@@ -342,28 +132,16 @@ def unforeseen(lines: Sequence[str], known: Set[int]) -> list[int]:
         and not wrapping.goes_on(index - 1)
         and not wrapping.goes_on(index)
         and not _introduces(lines[index])
-        and not _is_caption(lines[index])
-        and not _is_long_sentence(lines[index])
+        and not is_caption(lines[index])
         and fitted().is_sure(lines[index])
     ]
     entries = _entries(lines, filled, {*known, *sure})
     return [index for index in sure if index not in entries]
 
 
-def _is_long_sentence(line: str) -> bool:
-    """Whether a line is a sentence, or a clause of one, with more words than most that pages have."""
-    return word_count(line) >= _FEWEST_WORDS_PROSE and (ends_whole(line) or bool(_CLAUSE.search(line)))
-
-
 def _introduces(line: str) -> bool:
     """Whether a line leads to what follows: a Markdown heading, or a colon before a list."""
     return line.startswith("#") or line.endswith(":")
-
-
-def _is_caption(line: str) -> bool:
-    """Whether a line tells what a picture shows, and only then whose it is."""
-    credit = _CREDIT_BEHIND.search(line)
-    return credit is not None and len(line[: credit.start()].split()) >= _FEWEST_WORDS_CAPTION
 
 
 def _may_be_title(line: str, reason: str, following: Sequence[str]) -> bool:
@@ -372,69 +150,12 @@ def _may_be_title(line: str, reason: str, following: Sequence[str]) -> bool:
     return fitted().log_odds(line) < 0 or (reason in (LINK, CREDIT) and is_only_one)
 
 
-def reason_to_strip(line: str) -> str | None:
-    """What a whole line is, when it is none of the article's; None for the article's own."""
-    if len(line) > _LONGEST_LINE or _is_prose(line):
-        return None
-    bare = without_marks(line.strip("[]"))
-    if bare.startswith("(") and bare.endswith(")"):
-        bare = bare[1:-1].strip()
-    if not bare:
-        return None
-    if _SHOUTED_LINK.fullmatch(bare):
-        return LINK
-    if _BYLINE.fullmatch(bare):
-        return CREDIT if re.match(_PICTURE, bare, re.IGNORECASE) else BYLINE
-    if reason := _row_of_buttons(bare):
-        return reason
-    readings = {bare, _TRAILING_MARKS.sub("", bare), bare.rstrip("!.") if bare.endswith(("cookies.", "!")) else bare}
-    return next((reason for reason, pattern in _REMAINS if any(map(pattern.fullmatch, readings))), None)
-
-
-def _is_prose(line: str) -> bool:
-    """Whether a line is a sentence that a rule takes for what it begins with: "Ads continue to appear, she said."
-
-    The rules know beginnings, the model the whole line; a page's own sentences it knows as such.
-    """
-    return bool(_ENDS.search(line)) and not is_time(line) and fitted().log_odds(line) < 0
-
-
-def _row_of_buttons(line: str) -> str | None:
-    """What the buttons of a line do: share it or settle cookies; None when other words stand between them.
-
-    One act alone, "Save it", may be advice; with another, or with what it is done to, it is a button.
-    """
-    words = _WORD.findall(line.casefold())
-    if not 2 <= len(words) <= _MOST_BUTTON_WORDS or _ENDS.search(line):
-        return None
-    for reason, acts in _ACTS.items():
-        done, objects = acts.intersection(words), _OBJECTS[reason].intersection(words)
-        if done and len(done) + len(objects) > 1 and acts.union(_OBJECTS[reason], _BETWEEN).issuperset(words):
-            return reason
-    return None
-
-
-def is_time(line: str) -> bool:
-    """Whether a whole line says a date and perhaps an hour; alone between paragraphs it may be the article's."""
-    return bool(_TIME.fullmatch(without_marks(line)))
-
-
-def has_date(line: str) -> bool:
-    """Whether a line ends in a date, as a dateline does."""
-    return bool(_LAST_DATE.search(line))
-
-
-def heads_related(line: str) -> bool:
-    """Whether headlines of other articles may follow a line, such as "More on this story"."""
-    return len(line) <= _LONGEST_LINE and bool(_RELATED_HEAD.fullmatch(without_marks(line)))
-
-
 def _related(lines: Sequence[str], following: Iterable[int]) -> list[int]:
     """The headlines of other articles that stand below a line such as "More on this story"."""
     items: list[int] = []
     for index in following:
         line = without_marks(lines[index])
-        is_headline = _FEWEST_WORDS_RELATED <= len(line.split()) <= _MOST_WORDS_RELATED and not _ENDS.search(line)
+        is_headline = _FEWEST_WORDS_RELATED <= len(line.split()) <= _MOST_WORDS_RELATED and not is_statement(line)
         ends_block = len(items) > 1 and items[1] == items[0] + 1 and index > items[-1] + 1
         if not is_headline or ends_block:
             break

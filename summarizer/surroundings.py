@@ -14,7 +14,7 @@ from pathlib import Path
 
 from summarizer.boilerplate import fitted
 from summarizer.headlines import is_short_question, looks_like_headline, without_marks
-from summarizer.remains import (
+from summarizer.page_lines import (
     BYLINE,
     COOKIES,
     COPYRIGHT,

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from summarizer.article import Article, parse
 from summarizer.decoding import decode_text
 from summarizer.errors import EmptyArticle, SummarizerError, UnreadableText
-from summarizer.remains import ADVERTISEMENT
-from summarizer.stripping import REPEATED_HEADLINE
+from summarizer.page_lines import ADVERTISEMENT
+from summarizer.titles import REPEATED_HEADLINE
 
 HEADLINE = "Council votes to keep the old swimming pool open"
 BODY = "The council voted on Monday by 14 to 3.\n\nThe pool, built in 1931, will stay open until at least 2030."

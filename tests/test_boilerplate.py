@@ -7,7 +7,7 @@ import pytest
 
 from summarizer.article import parse
 from summarizer.boilerplate import fitted
-from summarizer.remains import OTHER
+from summarizer.page_lines import OTHER
 
 UNSEEN = json.loads((Path(__file__).parent / "pages" / "unseen.json").read_text(encoding="utf-8"))
 PARAGRAPH = (

@@ -14,8 +14,10 @@ from pages import Pages, Score, score
 from summarizer.article import parse
 from summarizer.errors import EmptyArticle
 from summarizer.pasted import cleaned
+from summarizer.repetition import REPEATED_LINE
 from summarizer.sentences import Span
-from summarizer.stripping import REPEATED_HEADLINE, REPEATED_LINE, REPEATED_PARAGRAPH
+from summarizer.stripping import REPEATED_PARAGRAPH
+from summarizer.titles import REPEATED_HEADLINE
 
 HEADLINE = "Council votes to keep the old swimming pool open"
 PARAGRAPHS = [
