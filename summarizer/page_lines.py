@@ -30,7 +30,7 @@ _MONTH = (
 )
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s)?"
 _CLOCK = r"(?:\d{1,2}(?:[:.]\d{2}){1,2}(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)"
-_ZONE = r"(?:\s?(?:gmt|utc|bst|ce?s?t|e[sd]?t|p[sd]?t|m[sd]t|z|[+-]\d{2}:?\d{2}))?"
+_ZONE = r"(?:\s?(?:uhr|gmt|utc|bst|ce?s?t|e[sd]?t|p[sd]?t|m[sd]t|z|[+-]\d{2}:?\d{2}))?"
 _DATE = (
     rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?\s{_MONTH}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?),?(?:\s\d{{4}})?|"
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4})"

@@ -83,6 +83,19 @@ def test_lines_below_a_notice_of_cookies_stay(paragraphs):
     assert article.text.endswith("Two old bells\n\nOne long rope")
 
 
+def test_whole_page_in_german_loses_its_navigation():
+    headline = "Hafenbrücke nach Riss im Kabelanker gesperrt"
+    paragraphs = [
+        "Die Hafenbrücke in Pell ist seit Dienstag gesperrt, nachdem Prüfer einen Riss im Anker eines Kabels fanden.",
+        "„Wir konnten nicht warten“, sagte die Leiterin der Behörde, Ola Brask, am Mittwoch vor dem Stadtrat von Pell.",
+    ]
+    above = ["Zum Inhalt springen", "Startseite", "Anmelden", "Politik", "Sport"]
+    signed = ["Von Karl Vik", "04.03.2026, 10:32 Uhr"]
+    article = parse("\n".join([*above, headline, *signed, *paragraphs, "Impressum", "Datenschutz", "AGB"]))
+    assert article.title == headline
+    assert article.text == "\n\n".join(paragraphs)
+
+
 def test_headline_without_a_byline_is_known_by_its_words(paragraphs):
     article = parse("\n\n".join([*NAVIGATION, *TEASERS, HEADLINE, *paragraphs]))
     assert article.title == HEADLINE
