@@ -64,8 +64,8 @@ _SHARE_OF_BEST = 0.7
 # Shorter ones are names of sites; with a byline below, a shorter one may be the kicker of a longer one.
 _FEWEST_WORDS_HEADLINE, _FEWEST_WORDS_KICKED = 5, 4
 _LONGEST_DATELINE = 6  # words
-# By its place alone a headline, with what stands between it and the byline, has so many lines and so many words.
-_MOST_DECKS, _FEWEST_WORDS_PLACED = 2, 3
+# By its place alone a headline is found among so many lines, a kicker and a standfirst around it.
+_MOST_DECKS = 3
 # Below the article so many lines, and such a share of them, are sure to be the page's.
 _FEWEST_BELOW, _SHARE_BELOW = 3, 0.25
 
@@ -184,10 +184,11 @@ class _Top:
             return None
         above = self._above_signature(shares)
         if above:
-            return next((index for index in above if self._words(index) >= _FEWEST_WORDS_KICKED), above[0])
+            return above[0]
         counts = Counter(self._lines[index] for index in self.indices)
         twice = [index for index, share in shares.items() if counts[self._lines[index]] > 1 and share >= _SHARE_TWICE]
-        return next((index for index in (*twice, *likely) if index > self._enough), self._between_page_and_text())
+        found = next((index for index in (*twice, *likely) if index > self._enough), None)
+        return self._between_page_and_text(shares) if found is None else found
 
     def removals(self, headline: int) -> dict[int, str]:
         """Why lines go once the headline is known: those above it, and labels, a date and a name right below it."""
@@ -226,26 +227,28 @@ class _Top:
             if index > self._enough and self._known.get(index) in (BYLINE, TIME) and not is_age:
                 above = [other for other in self.indices[max(place - _HEAD, 0) : place] if other in shares]
                 above = [other for other in above if other > self._enough]
+                above = [other for other in above if self._words(other) >= _FEWEST_WORDS_KICKED]
                 enough = max([_SHARE_SIGNED, *(_SHARE_OF_BEST * shares[other] for other in above)])
                 return [other for other in above if shares[other] >= enough]
         return []
 
-    def _between_page_and_text(self) -> int | None:
-        """The line, or the first of two, between the page's and the first byline, date or paragraph: the headline by
-        its place."""
+    def _between_page_and_text(self, shares: Mapping[int, float]) -> int | None:
+        """The headline by its place: the first line with more words than a kicker between the page's and a byline, a
+        date or the first paragraph, where few stand there."""
         own = [not self._is_known(index) for index in self.indices]
         signed = (
             place
             for place, index in enumerate(self.indices)
             if index > self._enough and self._known.get(index) in (BYLINE, TIME)
         )
-        place = next(signed, len(own))
-        gap = list(takewhile(lambda other: own[other], range(place - 1, -1, -1)))
-        if not 1 <= len(gap) <= _MOST_DECKS:
-            return None
-        first = self.indices[gap[-1]]
-        may_be = first > self._enough and self._words(first) >= _FEWEST_WORDS_PLACED
-        return first if may_be and looks_like_headline(self._lines[first]) else None
+        for place in (*signed, len(own)):
+            gap = [self.indices[other] for other in takewhile(own.__getitem__, range(place - 1, -1, -1))]
+            likely = [index for index in reversed(gap) if self._words(index) >= _FEWEST_WORDS_KICKED]
+            if 1 <= len(likely) <= len(gap) <= _MOST_DECKS and likely[0] > self._enough:
+                above = [index for index in shares if self._enough < index < likely[0] and self._is_long(index)]
+                best = max((*above, likely[0]), key=lambda index: shares.get(index, 0.0))
+                return best if looks_like_headline(self._lines[best]) else None
+        return None
 
     def _is_known(self, index: int) -> bool:
         return index in self._known or index in self._navigation or is_label(self._lines[index])
