@@ -34,6 +34,8 @@ _MOST_CHARACTERS_SENT = 8
 NARROWEST_WRAP, WIDEST_WRAP = 50, 120
 # So many paragraphs of one wider line show that nothing was wrapped.
 _FEWEST_WHOLE = 3
+# Of the lines that go on with a wrapped sentence at most such a share begins in upper case, nouns in German included.
+_MOST_UPPER = 0.6
 _LIST_MARK = re.compile(r"[-*•#>]|\d+[.)]\s|\([a-z\d]{1,4}\)\s")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)([-\u2010])$")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -125,11 +127,21 @@ class Wrapping:
         self._texts = texts
         whole = (text for text in texts if len(text) > WIDEST_WRAP and ends_whole(text))
         # Where paragraphs have a line each, a line without a full stop is a headline, a list item or verse.
-        self._has_paragraphs = len(list(islice(whole, _FEWEST_WHOLE))) == _FEWEST_WHOLE
+        self._is_wrapped = len(list(islice(whole, _FEWEST_WHOLE))) < _FEWEST_WHOLE and self._goes_on_in_lower_case()
 
     def goes_on(self, index: int) -> bool:
         """Whether the next line goes on with the sentence of this one."""
-        if self._has_paragraphs or index + 1 == len(self._texts):
+        return self._is_wrapped and self._may_go_on(index)
+
+    def _goes_on_in_lower_case(self) -> bool:
+        """Whether enough of the lines that may go on with a sentence begin as the middle of one, and not as a list."""
+        begins_new = [
+            self._texts[index + 1][0].isupper() for index in range(len(self._texts)) if self._may_go_on(index)
+        ]
+        return sum(begins_new) <= _MOST_UPPER * len(begins_new)
+
+    def _may_go_on(self, index: int) -> bool:
+        if index + 1 == len(self._texts):
             return False
         line, following = self._texts[index : index + 2]
         leads_to_list = line.endswith(":") and not following[:1].islower()

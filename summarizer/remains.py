@@ -36,7 +36,9 @@ _FEWEST_WORDS_RELATED, _MOST_WORDS_RELATED = 4, 25
 _ENTRY = re.compile(r"[^\W\d_][\w'’ -]{1,30}: \S.{0,100}|(?:[\w-]+ ){1,3}by [^\W\d_a-zß-öø-ÿ].{1,60}")
 _FEWEST_ENTRIES = 3
 # What may head a part of an article, too.
-_HEADS = frozenset(("comments", "see also", "further reading"))
+_HEADS = frozenset(("comments", "see also", "further reading", "contact us", "contact", "privacy", "about us"))
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s\S")
+_FEWEST_NUMBERED = 3
 # A diary has so many dates, an interview so many questions with their answers, a list of books so many writers.
 _FEWEST_DATES, _FEWEST_QUESTIONS, _FEWEST_WRITERS = 3, 3, 3
 _FEWEST_SUBHEADS = 2
@@ -78,11 +80,13 @@ def _parts_of_articles(lines: Sequence[str], filled: Sequence[int]) -> set[int]:
     heads = [index for index, is_above in zip(filled, paragraphs[1:], strict=False) if is_above]
     first = paragraphs.index(True) if True in paragraphs else 0
     questions = [index for index in heads if is_short_question(lines[index])]
+    numbered = [index for index in heads if _NUMBERED.match(lines[index])]
     writers = [index for index in filled[first:] if lines[index][:3].casefold() == "by " and is_byline(lines[index])]
     return {
         *(questions if len(questions) >= _FEWEST_QUESTIONS else ()),
         *(writers if len({lines[index] for index in writers}) >= _FEWEST_WRITERS else ()),
         *_subheads(lines, heads[1:]),
+        *(numbered if len(numbered) >= _FEWEST_NUMBERED else ()),
         *_events(lines, filled, paragraphs, first),
     }
 
