@@ -70,8 +70,8 @@ def remains(lines: Sequence[str]) -> dict[int, str]:
         is_beside_button = any(found.get(neighbour) == SHARE for neighbour in beside)
         if index not in found and is_beside_button and is_network(lines[index]):
             found[index] = SHARE
-    entries = _entries(lines, filled, found)
-    return {index: reason for index, reason in found.items() if index not in entries or reason not in (BYLINE, CREDIT)}
+    listed = _entries(lines, filled, found) | _between_short_lines(lines, filled, found)
+    return {index: reason for index, reason in found.items() if index not in listed or reason not in (BYLINE, CREDIT)}
 
 
 def _parts_of_articles(lines: Sequence[str], filled: Sequence[int]) -> set[int]:
@@ -117,6 +117,14 @@ def _entries(lines: Sequence[str], filled: Sequence[int], gone: Collection[int])
         if is_entry and len(run) >= _FEWEST_ENTRIES and 2 * sum(index in gone for index in run) <= len(run):
             entries.update(run)
     return entries
+
+
+def _between_short_lines(lines: Sequence[str], filled: Sequence[int], gone: Collection[int]) -> set[int]:
+    """Lines below the first paragraph that stand between short ones that stay, as in a programme."""
+    is_short = [index not in gone and not is_paragraph(lines[index]) for index in filled]
+    first = next((place for place, index in enumerate(filled) if is_paragraph(lines[index])), len(filled))
+    inner = range(max(first, 1), len(filled) - 1)
+    return {filled[place] for place in inner if is_short[place - 1] and is_short[place + 1]}
 
 
 def unforeseen(lines: Sequence[str], known: Set[int]) -> list[int]:

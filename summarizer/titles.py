@@ -151,7 +151,9 @@ def _best_reading(
     # A site's name stands everywhere; where the rest is longer, the rest is the headline.
     repeated = [entry for entry in repeated if 2 * len(entry[0].key) > len(whole.key) or len(repeated) == len(found)]
     if repeated:
-        return max(repeated, key=lambda entry: (len(entry[1]), -len(entry[0].key)))
+        # What stands before a dash is as likely a part of it: "The Ferryman – a ghost story".
+        is_begun = {headline: whole.title.startswith(headline.title) for headline, _ in repeated}
+        return max(repeated, key=lambda entry: (len(entry[1]), is_begun[entry[0]], -len(entry[0].key)))
     section, _, rest = whole.title.partition(" | ")
     if is_label(section):
         whole = next((part for part in parts if part.title == rest), whole)

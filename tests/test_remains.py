@@ -65,6 +65,15 @@ FIXTURES = [
 CONCERT = ["Saturday 14 June, 7pm"]
 FUNERAL = ["Service", "Saturday, June 7, 2025 at 11:00 AM", "Chapel on the Quay"]
 BOOKS = ["Salt Road", "By Caryl Marsh", "Low Water", "By Roger Pell", "The Weir", "By Ida Dunn"]
+PROGRAMME = ["11.30 am", "Bells of the valley", "By Dr Hester Moran", "1 pm", "Lunch"]
+STEPS = [
+    "1. Settings",
+    "It is the last entry but one, and it is not the same as the one above it, though they are called alike.",
+    "2. Share",
+    "Here you choose whom you share the film with, and if you want nobody to see it you leave the line empty.",
+    "3. Back to top",
+    "Scroll up until you see the blue bar again, which shows you how much of the film is still to be sent off.",
+]
 REVIEWS = [
     "What we like",
     "It rings when it rains, which is more than can be said of any of the others that we tried on the quay.",
@@ -101,6 +110,8 @@ LINKS = [
         CONCERT,
         FUNERAL,
         BOOKS,
+        PROGRAMME,
+        STEPS,
         REVIEWS,
         CLAUSES,
         *([line] for line in LINKS),

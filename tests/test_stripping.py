@@ -108,6 +108,11 @@ def test_what_says_more_or_goes_on_is_not_the_headline_again(headline: str, line
     assert article.text == "\n\n".join([*PARAGRAPHS[:2], line, PARAGRAPHS[2]])
 
 
+def test_what_stands_before_a_dash_is_no_section_where_it_always_stands_there() -> None:
+    headline = "The Ferryman – a slow, wet, wonderful ghost story"
+    assert parse("\n\n".join([headline, headline, *PARAGRAPHS])).title == headline
+
+
 def test_step_that_two_recipes_share_stays_in_both() -> None:
     step = (
         "Mix everything in a large bowl and knead it for ten minutes. Cover the bowl and leave it until it has doubled."
