@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 import ftfy
 
@@ -125,20 +124,16 @@ class Wrapping:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = texts
-        whole = (text for text in texts if len(text) > WIDEST_WRAP and ends_whole(text))
-        # Where paragraphs have a line each, a line without a full stop is a headline, a list item or verse.
-        self._is_wrapped = len(list(islice(whole, _FEWEST_WHOLE))) < _FEWEST_WHOLE and self._goes_on_in_lower_case()
+        begins_new = [texts[index + 1][0].isupper() for index in range(len(texts)) if self._may_go_on(index)]
+        whole = sum(len(text) > WIDEST_WRAP and ends_whole(text) for text in texts)
+        # Where paragraphs have a line each, a line without a full stop is a headline, a list item or verse; and what
+        # goes on in upper case is a list.
+        has_paragraphs = whole >= _FEWEST_WHOLE and whole > begins_new.count(False)
+        self._is_wrapped = not has_paragraphs and sum(begins_new) <= _MOST_UPPER * len(begins_new)
 
     def goes_on(self, index: int) -> bool:
         """Whether the next line goes on with the sentence of this one."""
         return self._is_wrapped and self._may_go_on(index)
-
-    def _goes_on_in_lower_case(self) -> bool:
-        """Whether enough of the lines that may go on with a sentence begin as the middle of one, and not as a list."""
-        begins_new = [
-            self._texts[index + 1][0].isupper() for index in range(len(self._texts)) if self._may_go_on(index)
-        ]
-        return sum(begins_new) <= _MOST_UPPER * len(begins_new)
 
     def _may_go_on(self, index: int) -> bool:
         if index + 1 == len(self._texts):

@@ -5,7 +5,7 @@ What comes again and again is the article's: the subheads below each product, th
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,7 +26,8 @@ _LONGEST_NAME = 4
 _FEWEST_WORDS_PASTED = 25
 _FEWEST_WORDS_PASTED_TOGETHER = 15
 # A list of contents has so many lines.
-_FEWEST_LISTED = 3
+_FEWEST_LISTED, _FEWEST_LISTED_HEADS = 3, 2
+_WIDEST_ENTRY = 100  # characters
 _NO_ENTRY = (".", ":", ",")
 _LIST_OR_FIGURES = re.compile(r"^[-–—*•·▪\d]|\d\D+\d|[?!]$")
 _SECOND_SENTENCE = re.compile(r"[.!?…][\"'’”»)\]]*\s+\S")
@@ -51,7 +52,11 @@ def repeated_lines(texts: Sequence[str], gone: Set[int]) -> list[Finding]:
     """
     own = [index for index, text in enumerate(texts) if text and index not in gone]
     seen: set[tuple[str, ...]] = set()
-    contents = listed(texts[index] for index in own)
+    contents = listed([texts[index] for index in own])
+    keys = [key_of(texts[index]) for index in own if _may_be_kicker(texts[index])]
+    # What comes again and again, as the same subheads below each product, is the article's.
+    if sum(count - 1 for key, count in Counter(keys).items() if key not in contents) > 1:
+        return []
     again = []
     wrapping = Wrapping(texts)
     for position, index in enumerate(own):
@@ -64,14 +69,18 @@ def repeated_lines(texts: Sequence[str], gone: Set[int]) -> list[Finding]:
         if key in seen and _is_prose([texts[neighbour] for neighbour in beside]):
             again.append(Finding((index,), REPEATED_LINE, key))
         seen.add(key)
-    # What comes again and again, as the same subheads below each product, is the article's.
-    return again if len(again) == 1 else []
+    return again
 
 
-def listed(texts: Iterable[str]) -> set[tuple[str, ...]]:
-    """Lines of a list of contents: some that stand one below the other, and each of them again, apart."""
-    keys = [key_of(text) if len(text) <= NARROW and not text.endswith(_NO_ENTRY) else () for text in texts]
+def listed(texts: Sequence[str]) -> set[tuple[str, ...]]:
+    """Lines of a list of contents: some that stand one below the other, and each of them again, apart.
+
+    Two are enough where paragraphs stand below them and they stand nowhere else.
+    """
+    keys = [key_of(text) if len(text) <= _WIDEST_ENTRY and not text.endswith(_NO_ENTRY) else () for text in texts]
     counts = Counter(keys)
+    below = [len(text) > NARROW and ends_whole(text) for text in texts[1:]]
+    heads = {key for key, is_above in zip(keys, below, strict=False) if is_above and counts[key] == 2}
     pairs = Counter(pairwise(keys))
     found: set[tuple[str, ...]] = set()
     run: dict[tuple[str, ...], None] = {}
@@ -80,9 +89,15 @@ def listed(texts: Iterable[str]) -> set[tuple[str, ...]]:
             run = {}
         if key and counts[key] > 1:
             run[key] = None
-        if len(run) >= _FEWEST_LISTED:
+        are_heads = len(run) == _FEWEST_LISTED_HEADS and heads.issuperset(run) and _differ(*run)
+        if are_heads or len(run) >= _FEWEST_LISTED:
             found.update(run)
     return found
+
+
+def _differ(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two lines are no variants of one headline."""
+    return 2 * len({*words} & {*others}) <= min(len(words), len(others))
 
 
 def _is_prose(beside: Sequence[str]) -> bool:
@@ -114,12 +129,11 @@ def pasted_twice(texts: Sequence[str]) -> set[int]:
     for run in _runs(again):
         words = [len(keys[index]) for index in run]
         together = len(run) > 1 and sum(words) >= _FEWEST_WORDS_PASTED_TOGETHER * len(run)
-        if together or any(
-            count >= _FEWEST_WORDS_PASTED
-            and _SECOND_SENTENCE.search(texts[index])
-            and not _stand_below_other_heads(texts, again[index], index)
+        is_long = any(
+            count >= _FEWEST_WORDS_PASTED and _SECOND_SENTENCE.search(texts[index])
             for index, count in zip(run, words, strict=True)
-        ):
+        )
+        if (together or is_long) and not _stand_below_other_heads(texts, again[run[0]], run[0]):
             gone.update(run)
     return gone
 

@@ -41,6 +41,7 @@ _LABELS = _NAVIGATION | _BUTTONS
 _LONGEST_LABEL = _LONGEST_PART = 40  # characters
 _TRAIL = re.compile(r"\s[>›»/]\s")  # "Home > News > Local"
 _NAME = re.compile(
+    r"(?!(?:The|An?) )"
     r"[^\W\d_a-zß-öø-ÿ][\w'’.-]*(?: (?:(?:van|von|de|del|der|den|la|bin|al|el) )?[^\W\d_a-zß-öø-ÿ][\w'’.-]*){1,2}"
 )
 _AGE = re.compile(r"^(?!published|posted|updated).* (?:ago|old|read)$", re.IGNORECASE)
@@ -66,6 +67,8 @@ _FEWEST_WORDS_HEADLINE, _FEWEST_WORDS_KICKED = 5, 4
 _LONGEST_DATELINE = 6  # words
 # By its place alone a headline is found among so many lines, a kicker and a standfirst around it.
 _MOST_DECKS = 3
+# A line above what seems to be the headline may be the real one when it has so many words.
+_FEWEST_WORDS_SPARED = 3
 # Below the article so many lines, and such a share of them, are sure to be the page's.
 _FEWEST_BELOW, _SHARE_BELOW = 3, 0.25
 
@@ -93,7 +96,7 @@ def surroundings(lines: Sequence[str], known: Mapping[int, str], *, is_page: boo
     if not prose:
         return Surroundings(None, known)
     reasons = dict.fromkeys(_below([index for index in filled if index > prose[-1]], lines, known), OTHER)
-    within = {lines[index] for index in filled if prose[0] < index < prose[-1]}
+    within = {_bare(lines[index]) for index in filled if prose[0] < index < prose[-1]}
     top = _Top(lines, [index for index in filled if index < prose[0]], known, within)
     headline = top.headline(prose) if is_page else None
     if headline is None:
@@ -114,7 +117,7 @@ def _is_one_of(labels: Set[str], line: str) -> bool:
 
 
 def _bare(line: str) -> str:
-    return without_marks(line).strip("[]()|•· ").casefold().replace("’", "'")
+    return without_marks(line).strip("[]()|•·: ").casefold().replace("’", "'")
 
 
 def _prose(lines: Sequence[str], filled: Sequence[int], known: Mapping[int, str]) -> list[int]:
@@ -143,10 +146,15 @@ class _Top:
         # Above a sentence of the article's own nothing is the page's.
         own = next((place for place, index in enumerate(indices) if self._is_own_sentence(index)), len(indices))
         self.indices = indices[:own]
-        navigation = [index for index in self.indices if self._is_navigation(index)]
+        # A subhead below is no part of a site; and more than one way through menus is an instruction.
+        navigation = [
+            index for index in self.indices if self._is_navigation(index) and _bare(lines[index]) not in within
+        ]
+        trails = [index for index in navigation if _is_trail(lines[index])]
+        navigation = [index for index in navigation if len(trails) < 2 or index not in trails]
         self._first = navigation[0] if navigation else len(lines)
         # A headline stands below this one.
-        sections = {lines[index] for index in navigation} - within
+        sections = {lines[index] for index in navigation}
         is_whole = len(navigation) >= _FEWEST_ABOVE and (
             len(sections) >= _FEWEST_SECTIONS or any(map(self._is_only_a_pages, navigation))
         )
@@ -171,7 +179,7 @@ class _Top:
         rivals = [
             index
             for index in self.indices
-            if self._enough < index < found and index not in self._navigation and self._is_long(index)
+            if self._enough < index < found and not self._is_others(index) and self._is_long(index)
         ]
         rivals = [index for index in rivals if _share_said(self._lines[index], said) >= enough]
         if len(rivals) > 1:
@@ -188,13 +196,16 @@ class _Top:
         counts = Counter(self._lines[index] for index in self.indices)
         twice = [index for index, share in shares.items() if counts[self._lines[index]] > 1 and share >= _SHARE_TWICE]
         found = next((index for index in (*twice, *likely) if index > self._enough), None)
-        return self._between_page_and_text(shares) if found is None else found
+        placed = self._between_page_and_text(shares)
+        is_below_signature = found is not None and any(index < found for index in self._signatures())
+        return placed if found is None or (is_below_signature and placed is not None and placed < found) else found
 
     def removals(self, headline: int) -> dict[int, str]:
         """Why lines go once the headline is known: those above it, and labels, a date and a name right below it."""
         head = [index for index in self.indices if index > headline]
         gone = [index for index in self.indices if index < headline or self._is_never_an_articles(index)]
-        found = dict.fromkeys([index for index in gone if index != self._lone_above(headline)], OTHER)
+        spared = self._spared_above(headline)
+        found = {index: OTHER for index in gone if index not in spared}
         dates = [index for index, line in enumerate(self._lines) if index > headline and is_time(line)]
         if len(dates) > 1:  # a diary's
             return found
@@ -207,10 +218,22 @@ class _Top:
                 break
         return found | ({date: TIME} if date is not None else {})
 
-    def _lone_above(self, headline: int) -> int | None:
-        """The line between the page's and this headline, if it is a single one: it may be another."""
-        above = [index for index in self.indices if index < headline][-2:]
-        return above[1] if [self._is_known(index) for index in above] == [True, False] else None
+    def _spared_above(self, headline: int) -> set[int]:
+        """What above this headline may be the real one: a line alone between the page's, and the first line where
+        nothing but names of sections tells of a page.
+
+        Names, buttons and dates may stand between.
+        """
+        nearest: list[int] = []
+        for index in reversed([index for index in self.indices if index < headline]):
+            if self._is_others(index) or self._is_never_an_articles(index) or (nearest and self._is_known(index)):
+                break
+            if not self._is_known(index) and self._words(index) >= _FEWEST_WORDS_SPARED:
+                nearest.append(index)
+        spared = set(nearest if len(nearest) == 1 else ())
+        if not any(map(self._is_only_a_pages, self._navigation)) and not self._is_known(self.indices[0]):
+            spared.add(self.indices[0])
+        return spared
 
     def _shares(self, said: Counter[str]) -> Iterator[tuple[int, float]]:
         """The lines that may be a headline, and which share of their words the article has."""
@@ -222,25 +245,20 @@ class _Top:
 
     def _above_signature(self, shares: Mapping[int, float]) -> list[int]:
         """The lines close above the article's byline or date that share enough."""
-        for place, index in enumerate(self.indices):
-            is_age = bool(_AGE.search(self._lines[index]))
-            if index > self._enough and self._known.get(index) in (BYLINE, TIME) and not is_age:
-                above = [other for other in self.indices[max(place - _HEAD, 0) : place] if other in shares]
-                above = [other for other in above if other > self._enough]
-                above = [other for other in above if self._words(other) >= _FEWEST_WORDS_KICKED]
-                enough = max([_SHARE_SIGNED, *(_SHARE_OF_BEST * shares[other] for other in above)])
-                return [other for other in above if shares[other] >= enough]
+        for index in self._signatures():
+            place = self.indices.index(index)
+            above = [other for other in self.indices[max(place - _HEAD, 0) : place] if other in shares]
+            above = [other for other in above if other > self._enough]
+            above = [other for other in above if self._words(other) >= _FEWEST_WORDS_KICKED]
+            enough = max([_SHARE_SIGNED, *(_SHARE_OF_BEST * shares[other] for other in above)])
+            return [other for other in above if shares[other] >= enough]
         return []
 
     def _between_page_and_text(self, shares: Mapping[int, float]) -> int | None:
         """The headline by its place: the first line with more words than a kicker between the page's and a byline, a
         date or the first paragraph, where few stand there."""
         own = [not self._is_known(index) for index in self.indices]
-        signed = (
-            place
-            for place, index in enumerate(self.indices)
-            if index > self._enough and self._known.get(index) in (BYLINE, TIME)
-        )
+        signed = [place for place, index in enumerate(self.indices) if index in self._signatures()]
         for place in (*signed, len(own)):
             gap = [self.indices[other] for other in takewhile(own.__getitem__, range(place - 1, -1, -1))]
             likely = [index for index in reversed(gap) if self._words(index) >= _FEWEST_WORDS_KICKED]
@@ -249,6 +267,18 @@ class _Top:
                 best = max((*above, likely[0]), key=lambda index: shares.get(index, 0.0))
                 return best if looks_like_headline(self._lines[best]) else None
         return None
+
+    def _signatures(self) -> list[int]:
+        """The bylines and dates below the navigation, but not the ages of teasers."""
+        return [
+            index
+            for index in self.indices
+            if index > self._enough and self._known.get(index) in (BYLINE, TIME) and not _AGE.search(self._lines[index])
+        ]
+
+    def _is_others(self, index: int) -> bool:
+        """Whether a line is navigation or the headline of another article."""
+        return index in self._navigation or self._known.get(index) == RELATED
 
     def _is_known(self, index: int) -> bool:
         return index in self._known or index in self._navigation or is_label(self._lines[index])

@@ -51,7 +51,7 @@ def find_headlines(
         for lines in repetitions:
             is_title = not found and lines[0] in head
             found.append(Finding(lines, TITLE if is_title else REPEATED_HEADLINE, headline.key))
-    contents = listed(texts[index] for index in own[1:])
+    contents = listed([texts[index] for index in own[1:]])
     for place in (*_candidates(texts, head, own), *_twice_above_text(texts, own)):
         taken = {index for finding in found for index in finding.lines}
         if not taken.isdisjoint(place) or key_of(texts[place[0]]) in contents:

@@ -113,6 +113,29 @@ def test_what_stands_before_a_dash_is_no_section_where_it_always_stands_there() 
     assert parse("\n\n".join([headline, headline, *PARAGRAPHS])).title == headline
 
 
+def test_subheads_stay_that_stand_in_a_short_list_of_contents() -> None:
+    heads = ["What happened to the pool", "Who pays for the slates"]
+    wanted = [*heads, heads[0], PARAGRAPHS[0], heads[1], PARAGRAPHS[1]]
+    article = parse("\n\n".join(["A matter of slates", *wanted]))
+    assert article.title == "A matter of slates"
+    assert article.text == "\n\n".join(wanted)
+
+
+def test_wrapped_lines_stay_joined_beside_paragraphs_of_one_line() -> None:
+    wrapped = (
+        "Anybody who wants to hear when the pool opens again in spring can\n"
+        "sign up for the newsletter by leaving an e-mail address at the\n"
+        "office beside the gate, or with the woman who sells the tickets\n"
+        "on weekday mornings, and will be told before all of the others."
+    )
+    notice = (
+        "{} was founded in 1921 and looks after pools and lights on behalf of the council and of all its residents."
+    )
+    notices = [notice.format(name) for name in ("The Trust of Thornwick", "The Club of Pell", "The Guild of Marrowby")]
+    article = parse("\n\n".join([HEADLINE, wrapped, *notices]))
+    assert article.text.split("\n\n")[0] == wrapped.replace("\n", " ")
+
+
 def test_step_that_two_recipes_share_stays_in_both() -> None:
     step = (
         "Mix everything in a large bowl and knead it for ten minutes. Cover the bowl and leave it until it has doubled."

@@ -57,6 +57,21 @@ def test_headline_whose_words_do_not_come_again_is_found(paragraphs, above):
     assert article.text.endswith("\n\n".join(paragraphs))
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["Skip to content", "News", "Rust never sleeps in Pell", "4 hours ago", "Share", "Getty Images", HEADLINE],
+        ["Stop your phone spying", "Settings > Privacy > Location", "Settings > Privacy > Ads", HEADLINE],
+    ],
+    ids=["above dates and buttons", "ways through menus"],
+)
+def test_what_may_be_an_articles_own_above_its_headline_stays(paragraphs, above):
+    article = parse("\n\n".join([*above, *paragraphs]))
+    kept = [article.title, *article.text.split("\n\n")]
+    gone = {"Skip to content", "News", "4 hours ago", "Share", "Getty Images"}
+    assert [line for line in above if line not in kept] == [line for line in above if line in gone]
+
+
 def test_site_is_no_headline(paragraphs):
     article = parse("\n\n".join(["The Pell Times", "News", "Sport", "A", "B", "C", *paragraphs]))
     assert article.title is None
