@@ -258,7 +258,8 @@ class _Top:
         """The headline by its place: the first line with more words than a kicker between the page's and a byline, a
         date or the first paragraph, where few stand there."""
         own = [not self._is_known(index) for index in self.indices]
-        signed = [place for place, index in enumerate(self.indices) if index in self._signatures()]
+        signatures = set(self._signatures())
+        signed = [place for place, index in enumerate(self.indices) if index in signatures]
         for place in (*signed, len(own)):
             gap = [self.indices[other] for other in takewhile(own.__getitem__, range(place - 1, -1, -1))]
             likely = [index for index in reversed(gap) if self._words(index) >= _FEWEST_WORDS_KICKED]
