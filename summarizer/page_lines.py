@@ -116,6 +116,7 @@ _WHOLE_LINES = {
     ),
     COMMENTS: (
         r"\(?\d[\d.,]*k?\)?\s(?:comments?|replies|responses)|comments?\s?\(?\d[\d.,]*\)?|comments|no comments(?: yet)?",
+        r"(?:what do you think\? )?"
         r"(?:view|show|read|see|post|add|hide|join|load|leave|jump to|skip to)(?: (?:all|more|the|a|your|\d[\d.,]*))*"
         r" (?:comments?|conversation|discussion|reply|replies)(?: \(?\d[\d.,]*\)?| below)?",
         r"(?:what do you think|have your say|tell us)\b.{0,60}\b(?:in|via|below in) (?:the |our )?comments?\b.{0,20}|"

@@ -39,6 +39,6 @@ def test_first_line_may_be_the_headline_and_is_left_to_those_who_know() -> None:
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_piece_of_a_wrapped_paragraph_stays(wrapped: bool) -> None:
     before = "The device, which was shown to visitors, came with a switch for"
-    line = "Autoplay: on | Captions: off"
+    line = "autoplay: on | captions: off"
     text = f"Ferry stops after crack is found\n\n{PARAGRAPH}\n\n{before}" + ("\n" if wrapped else "\n\n") + line
     assert (line in parse(text).text) == wrapped
