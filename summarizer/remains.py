@@ -70,8 +70,10 @@ def remains(lines: Sequence[str]) -> dict[int, str]:
         is_beside_button = any(found.get(neighbour) == SHARE for neighbour in beside)
         if index not in found and is_beside_button and is_network(lines[index]):
             found[index] = SHARE
-    listed = _entries(lines, filled, found) | _between_short_lines(lines, filled, found)
-    return {index: reason for index, reason in found.items() if index not in listed or reason not in (BYLINE, CREDIT)}
+    signed = [index for index, reason in found.items() if reason in (BYLINE, CREDIT)]
+    listed = _entries(lines, filled, found) | _between_short_lines(lines, filled, found) if signed else set()
+    own_signed = listed.intersection(signed)
+    return {index: reason for index, reason in found.items() if index not in own_signed}
 
 
 def _parts_of_articles(lines: Sequence[str], filled: Sequence[int]) -> set[int]:

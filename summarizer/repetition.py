@@ -53,17 +53,16 @@ def repeated_lines(texts: Sequence[str], gone: Set[int]) -> list[Finding]:
     own = [index for index, text in enumerate(texts) if text and index not in gone]
     seen: set[tuple[str, ...]] = set()
     contents = listed([texts[index] for index in own])
-    keys = [key_of(texts[index]) for index in own if _may_be_kicker(texts[index])]
+    keys = {index: key_of(texts[index]) for index in own if _may_be_kicker(texts[index])}
     # What comes again and again, as the same subheads below each product, is the article's.
-    if sum(count - 1 for key, count in Counter(keys).items() if key not in contents) > 1:
+    if sum(count - 1 for key, count in Counter(keys.values()).items() if key not in contents) > 1:
         return []
     again = []
     wrapping = Wrapping(texts)
     for position, index in enumerate(own):
-        text = texts[index]
-        key = key_of(text)
+        key = keys.get(index)
         is_wrapped = wrapping.goes_on(index) or (index > 0 and wrapping.goes_on(index - 1))
-        if not _may_be_kicker(text) or key in contents or is_wrapped:
+        if key is None or key in contents or is_wrapped:
             continue
         beside = own[max(position - 1, 0) : position] + own[position + 1 : position + 2]
         if key in seen and _is_prose([texts[neighbour] for neighbour in beside]):

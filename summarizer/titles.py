@@ -131,6 +131,7 @@ def _below(texts: Sequence[str], own: Sequence[int]) -> int | None:
 
 
 def text_at(texts: Sequence[str], place: tuple[int, ...]) -> str:
+    """One line, or two as one."""
     return " ".join(texts[index] for index in place)
 
 
