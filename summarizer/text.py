@@ -1,6 +1,7 @@
 """Counting and comparing words; the one notion of a word that the whole package uses."""
 
 import re
+import threading
 from functools import lru_cache
 
 import snowballstemmer
@@ -72,9 +73,14 @@ def stem(term: str) -> str:
     English Snowball (Porter 2001); words of other languages mostly stay as they are.
     """
     plain = re.sub(r"['’]s?$", "", term.casefold().replace("’", "'"))
-    return str(_stemmer().stemWord(plain))
+    return str(_OF_THREAD.stemmer.stemWord(plain))
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> "snowballstemmer.stemmer":
-    return snowballstemmer.stemmer("english")
+class _OfThread(threading.local):
+    """What each thread has for itself: a stemmer keeps the word that it is at."""
+
+    def __init__(self) -> None:
+        self.stemmer = snowballstemmer.stemmer("english")
+
+
+_OF_THREAD = _OfThread()
