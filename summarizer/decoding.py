@@ -4,6 +4,8 @@ import codecs
 
 from summarizer.errors import UnreadableText
 
+# For host names; what one that is no host name costs grows with the square of its length.
+_NOT_FOR_TEXT = ("punycode", "idna")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -14,6 +16,8 @@ def decode_text(raw: bytes, charset: str | None = None) -> str:
     """
     encoding = next((name for bom, name in _BOMS if raw.startswith(bom)), charset or "utf-8")
     try:
+        if codecs.lookup(encoding).name in _NOT_FOR_TEXT:
+            raise LookupError
         text = raw.decode(encoding)
     except LookupError:
         raise UnreadableText(f"The charset {encoding!r} is not known. Send the text as UTF-8.") from None

@@ -100,3 +100,10 @@ def test_part_that_is_dear_stays(parser: DependencyParser) -> None:
 )
 def test_sentence_without_a_clause_stays(parser: DependencyParser, sentence: str) -> None:
     assert shortest(parser.parse([sentence])[0]) == sentence
+
+
+def test_parser_forgets_the_words_that_it_has_read(parser: DependencyParser) -> None:
+    parser.parse(["Anna opened the library."])
+    known = len(parser._loaded.vocab.strings)
+    parser.parse([f"Qworl{number}ek met Zubb{number}ax in Hrumm{number}ov." for number in range(20)])
+    assert len(parser._loaded.vocab.strings) == known

@@ -25,6 +25,8 @@ OPTIONS = ("lengths", "method", "strip")
 _SWITCH = {"on": True, "true": True, "off": False, "false": False}
 # What an error repeats of a wrong name or value: enough to find it again.
 _LONGEST_QUOTE = 40
+# As many as Werkzeug takes of a form in parts.
+_MOST_FIELDS = 1_000
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,14 @@ def _read_json(request: Request) -> _Body:
 
 def _read_urlencoded(request: Request) -> _Body:
     """A form whose bytes are decoded here, because browsers and curl send other charsets than UTF-8 too."""
-    pairs = parse_qsl(request.get_data().decode("latin-1"), keep_blank_values=True, encoding="latin-1")
+    sent = request.get_data().decode("latin-1")
+    try:
+        pairs = parse_qsl(sent, keep_blank_values=True, encoding="latin-1", max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise BadRequest(
+            f"The form has more than {_MOST_FIELDS:,} fields. Send the article in a field 'text', in which each & is "
+            "written as %26; to send the text alone, set Content-Type: text/plain."
+        ) from None
     charset = _charset(request)
     decoded = [(name, [decode_text(value.encode("latin-1"), charset)]) for name, value in pairs]
     return _from_form(_together(decoded), [])

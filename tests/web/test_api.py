@@ -206,9 +206,15 @@ def test_declared_charset_of_a_file_is_honoured(client):
     assert body["article"] == ACCENTED
 
 
-@pytest.mark.parametrize("charset", ["klingon", "hex", "idna", "undefined"])
+@pytest.mark.parametrize("charset", ["klingon", "hex", "idna", "punycode", "undefined"])
 def test_a_charset_that_cannot_be_is_400(client, charset):
-    assert_problem(post_plain(client, b"caf\xc3\xa9.", f"text/plain; charset={charset}"), 400, "UTF-8")
+    assert_problem(post_plain(client, b"It rained-abc", f"text/plain; charset={charset}"), 400, "UTF-8")
+
+
+def test_a_form_of_too_many_fields_is_400(client):
+    body = b"text=It+rained" + b"&and" * 1_000
+    response = client.post("/summarize", data=body, content_type="application/x-www-form-urlencoded")
+    assert_problem(response, 400, "1,000 fields")
 
 
 def test_bytes_that_are_not_in_the_declared_charset_are_400(client):
