@@ -35,5 +35,5 @@ ENV SUMMARIZER_HOST=0.0.0.0
 EXPOSE 8000
 # The models load in the background; /healthz answers from the first second, /readyz when they are there.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["/app/.venv/bin/python", "-c", \
-    "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('SUMMARIZER_PORT', '8000') + '/healthz', timeout=4)"]
+    "import os, urllib.request as r; r.build_opener(r.ProxyHandler({})).open('http://127.0.0.1:' + os.environ.get('SUMMARIZER_PORT', '8000') + '/healthz', timeout=4)"]
 CMD ["/app/.venv/bin/gunicorn", "wsgi:app"]

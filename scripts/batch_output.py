@@ -28,6 +28,7 @@ COLUMNS = (
     "notes",
     "sentences",
     "stripped",
+    "language",
     "stats",
     "article",
     "error",

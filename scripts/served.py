@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-PORT = 8765
 _DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 # Loading takes seconds; a machine on which it takes longer is not to be measured.
 _SECONDS_TO_LOAD = 120
@@ -24,7 +24,7 @@ class Served:
     """A running service."""
 
     process: int
-    port: int = PORT
+    port: int
 
     def seconds(self, article: str) -> float:
         """Send an article; how long the answer took.
@@ -60,8 +60,9 @@ def served(*, keeps: bool = False, queue: int = 64) -> Iterator[Served]:
     :param keeps: whether it keeps summaries.
     :param queue: its places.
     """
+    port = _free_port()
     environment = os.environ | {
-        "SUMMARIZER_PORT": str(PORT),
+        "SUMMARIZER_PORT": str(port),
         "SUMMARIZER_QUEUE": str(queue),
         "SUMMARIZER_THREADS": str(queue + 8),
         "SUMMARIZER_KEPT_SUMMARIES": "64" if keeps else "0",
@@ -69,8 +70,8 @@ def served(*, keeps: bool = False, queue: int = 64) -> Iterator[Served]:
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     server = subprocess.Popen([gunicorn, "wsgi:app"], cwd=CHECKOUT, env=environment, stderr=subprocess.DEVNULL)
     try:
-        _wait_until_ready(server)
-        yield Served(server.pid)
+        _wait_until_ready(server, port)
+        yield Served(server.pid, port)
     finally:
         server.terminate()
         try:
@@ -79,13 +80,18 @@ def served(*, keeps: bool = False, queue: int = 64) -> Iterator[Served]:
             server.kill()
 
 
-def _wait_until_ready(server: subprocess.Popen[bytes]) -> None:
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
     for _ in range(2 * _SECONDS_TO_LOAD):
         time.sleep(0.5)
         if server.poll() is not None:
-            sys.exit(f"The service did not start; is port {PORT} taken?")
+            sys.exit("The service did not start; gunicorn wsgi:app says why.")
         try:
-            _DIRECTLY.open(f"http://127.0.0.1:{PORT}/readyz", timeout=5).close()
+            _DIRECTLY.open(f"http://127.0.0.1:{port}/readyz", timeout=5).close()
         except OSError:
             continue
         return

@@ -92,8 +92,6 @@ def run(options: argparse.Namespace, summarizer: Summarizer | None) -> int:
     """Summarize what is not in the output yet, and say how it went."""
     sources = [open_source(argument, options.output, options.text_field) for argument in options.inputs]
     summarizer = summarizer or Summarizer()
-    if options.method and options.method not in summarizer.methods:
-        raise UsageError(f"the model at hand has no method {options.method}; it has {', '.join(summarizer.methods)}")
     with open_output(options) as output:
         if output.was_cut:
             _say(f"The last row of {options.output} was incomplete; its article is summarized anew.")

@@ -30,7 +30,7 @@ class ArticleTooLong(SummarizerError):
 
 
 class InvalidOption(SummarizerError):
-    """A method, a length or another option that does not exist, or that the model at hand cannot do."""
+    """A method, a length or another option that does not exist."""
 
 
 class InvalidSetting(SummarizerError):

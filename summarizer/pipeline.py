@@ -138,11 +138,6 @@ class Summarizer:
         if chosen == self.default_method:
             self.load()
         work = self._begun(parsed, wants, watcher, None if seconds is None else started + seconds)
-        if parsed.language not in (None, _LANGUAGE):
-            work.notes.append(
-                f"The article does not seem to be in English, but in “{parsed.language}”: its sentences are chosen by "
-                "rules for English, and hardly shortened."
-            )
         try:
             summaries = self._written(work, chosen)
         except Overdue:
@@ -155,7 +150,7 @@ class Summarizer:
             summaries.get("long"),
             chosen,
             self.model_name(chosen),
-            tuple(work.notes),
+            (*_notes_on(parsed), *work.notes),
             time.monotonic() - started,
             drafted=work.counts["drafted"],
             refused=work.counts["refused"],
@@ -191,6 +186,16 @@ def _checked_options(method: str, lengths: Iterable[str]) -> frozenset[Length]:
     if not wants or not wants <= set(LENGTHS):
         raise InvalidOption(f"Lengths are {' and '.join(LENGTHS)}; name one of them or both.")
     return cast(frozenset[Length], wants)
+
+
+def _notes_on(article: Article) -> tuple[str, ...]:
+    """What is to be said of an article, however it is summarized."""
+    if article.language in (None, _LANGUAGE):
+        return ()
+    return (
+        f"The article does not seem to be in English, but in “{article.language}”: its sentences are chosen by "
+        "rules for English, and hardly shortened.",
+    )
 
 
 def _whole(article: Article, wants: frozenset[Length]) -> Summaries:

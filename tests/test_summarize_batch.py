@@ -191,7 +191,8 @@ class TestRows:
         assert batch("a.txt", "-o", "out.csv") == batch("a.txt", "-o", "out.jsonl") == 0
         (cells,), (row,) = read_csv("out.csv"), read_jsonl("out.jsonl")
         assert tuple(cells) == COLUMNS
-        for column in ("id", "title", "short", "long", "method", "model", "article"):
+        assert {*cells} == {*row, "error"}
+        for column in ("id", "title", "short", "long", "language", "method", "model", "article"):
             assert cells[column] == row[column]
         for column in ("notes", "sentences", "stripped"):
             assert json.loads(cells[column]) == row[column]

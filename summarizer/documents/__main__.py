@@ -17,7 +17,8 @@ from summarizer.errors import SummarizerError
 
 # Processor time; the caller gives up by the clock.
 resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+if sys.platform != "darwin":  # which knows no such limit
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 logging.disable()
 
 

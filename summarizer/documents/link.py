@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from summarizer.errors import LinkFailed
+from summarizer.errors import ArticleTooLong, LinkFailed
 
 _MOST_REDIRECTS = 5
 # Seconds: to connect, and between two pieces.
@@ -131,7 +131,7 @@ def _read(response: urllib3.BaseHTTPResponse, url: str, most_bytes: int) -> Fetc
     for piece in response.stream(_PIECE, decode_content=False):
         raw += piece
         if len(raw) > most_bytes:
-            raise LinkFailed(f"The link leads to more than {most_bytes:,} bytes. Paste the article's text instead.")
+            raise ArticleTooLong(f"The link leads to more than {most_bytes:,} bytes. Paste the article's text instead.")
     declared = Message()
     declared["Content-Type"] = response.headers.get("Content-Type", "")
     return Fetched(

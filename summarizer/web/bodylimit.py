@@ -19,7 +19,7 @@ _PIECE = 64 * 1024
 
 
 class BodyLimit:
-    """An application behind a limit; it answers 413 itself when the Content-Length is larger than `limit` bytes."""
+    """An application behind a limit; that answers 413 when the Content-Length is larger than `limit` bytes."""
 
     def __init__(self, app: App, limit: int) -> None:
         self._app = app

@@ -34,11 +34,11 @@ _STILL_HERE = ": still at work\n\n"
 def stream(app: Flask, service: Service, submission: Submission, client: Client) -> Response:
     """An answer that is sent while it is made.
 
-    :raises Busy: when there is no place in the queue.
+    :raises Busy: when there is no place in the queue, and the summary is not kept.
     """
     events: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     hung_up = threading.Event()
-    turn = service.turns.enter(client.address)
+    turn = None if service.is_kept(submission) else service.turns.enter(client.address)
     watching = replace(client, hung_up=hung_up)
 
     def work() -> None:
@@ -61,7 +61,8 @@ def stream(app: Flask, service: Service, submission: Submission, client: Client)
     try:
         threading.Thread(target=work, name="events", daemon=True).start()
     except RuntimeError:  # there are too many threads
-        service.turns.leave(turn)
+        if turn:
+            service.turns.leave(turn)
         raise
     response = Response(_sent(events), mimetype=EVENT_STREAM)
     response.call_on_close(hung_up.set)

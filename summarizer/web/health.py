@@ -20,7 +20,7 @@ def alive() -> Response:
 
 @health.get("/readyz")
 def ready() -> Response:
-    """200 once no summary has to wait for a model to load; 503 before, with the reason when that failed."""
+    """200 once the models of the default method are loaded; 503 before, with the reason when that failed."""
     service = service_of()
     if service.summarizer.loaded:
         return jsonify(status="ready")

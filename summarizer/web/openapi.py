@@ -33,7 +33,7 @@ _PROBLEMS = {
     422: "There is no article in what was sent, or the file or link cannot be read.",
     429: "This client has asked for more summaries than it may.",
     500: "The service made a mistake, and logged it.",
-    503: "All places are taken, or the model does not answer. `Retry-After` says in how many seconds to try again.",
+    503: "All places are taken; `Retry-After` says in how many seconds to try again. Or the model does not answer.",
 }
 
 

@@ -52,6 +52,10 @@ class Service:
         """Make this the service that `service_of` finds."""
         app.extensions[_EXTENSION] = self
 
+    def is_kept(self, submission: Submission) -> bool:
+        """Whether the summary is there already. Of a file nobody knows: it is read when it is its turn."""
+        return self._kept(submission) is not None
+
     def answer(
         self, submission: Submission, client: Client, turn: Turn | None = None, watcher: Watcher | None = None
     ) -> Summary:
@@ -65,12 +69,15 @@ class Service:
         with ExitStack() as places:
             if turn:
                 places.enter_context(turn)
-            # Reading a file takes time, and that is what turns are for.
-            summary = self.kept.get(self._key(submission.read(), submission)) if submission.is_text else None
+            summary = self._kept(submission)
             if summary is None:
                 place = turn or places.enter_context(self.turns.enter(client.address))
                 summary = self._answer(submission, place, client, watcher or Watcher(), started)
         return replace(summary, seconds=time.monotonic() - started)
+
+    def _kept(self, submission: Submission) -> Summary | None:
+        # Reading a file takes time, and that is what turns are for.
+        return self.kept.get(self._key(submission.read(), submission)) if submission.is_text else None
 
     def _answer(self, submission: Submission, place: Turn, client: Client, watcher: Watcher, started: float) -> Summary:
         def wait_for_turn() -> None:

@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from summarizer.documents import read_link
 from summarizer.documents.link import fetch, is_public
-from summarizer.errors import LinkFailed, UnreadableFile
+from summarizer.errors import ArticleTooLong, LinkFailed, UnreadableFile
 
 FILES = Path(__file__).parent.parent / "files"
 LOOPBACK = [ip_network("127.0.0.0/8")]
@@ -103,12 +103,16 @@ def test_every_redirect_is_checked(site: str, path: str) -> None:
         ("/loop", "from one address to the next"),
         ("/missing", "status 404"),
         ("/packed", "compressed"),
-        ("/large", "more"),
     ],
 )
 def test_link_that_leads_nowhere_says_why(site: str, path: str, says: str) -> None:
     with pytest.raises(LinkFailed, match=says):
         fetch(site + path, MOST, LOOPBACK)
+
+
+def test_link_to_too_much_is_too_long(site: str) -> None:
+    with pytest.raises(ArticleTooLong, match="more than"):
+        fetch(site + "/large", MOST, LOOPBACK)
 
 
 @pytest.mark.parametrize(

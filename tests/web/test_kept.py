@@ -68,14 +68,11 @@ def test_same_request_is_answered_from_what_is_kept(client, counting, text):
 def test_what_is_kept_waits_for_no_turn(app, client, counting, text, accept):
     ask(client, text)
     turns = service_of(app).turns
-    held = [turns.enter("somebody") for _ in range(service_of(app).summarizer.settings.at_once)]
-    give_back = threading.Timer(5, lambda: [turns.leave(turn) for turn in held])
-    give_back.start()
+    held = [turns.enter("somebody") for _ in range(service_of(app).summarizer.settings.queue)]
     response = client.post("/summarize", json={"text": text, "method": "extract"}, headers={"Accept": accept})
     assert len(response.get_data()) > len(text)
     assert counting.made == 1
     assert turns.taken == len(held)
-    give_back.cancel()
 
 
 def test_other_article_option_or_method_is_another_summary(client, counting, text):

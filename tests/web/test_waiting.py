@@ -70,6 +70,14 @@ def test_past_the_deadline_the_extractive_summary_comes_marked_as_such(summarize
     assert any("in time" in note for note in answer["notes"])
 
 
+def test_past_the_deadline_it_is_still_said_that_an_article_is_not_in_english(summarizer, articles):
+    hasty = create_app(Summarizer(summarizer.settings.model_copy(update={"deadline": 0.001}))).test_client()
+    text = (articles / "german.txt").read_text(encoding="utf-8")
+    answer = hasty.post("/summarize", json={"text": text, "method": "compress"}).get_json()
+    assert answer["method"] == "extract"
+    assert any("“de”" in note for note in answer["notes"])
+
+
 def test_who_waits_past_the_deadline_gets_it_out_of_turn(summarizer, articles):
     app = create_app(Summarizer(summarizer.settings.model_copy(update={"deadline": 0.5, "at_once": 1})))
     text = (articles / "news-harbour-bridge.txt").read_text(encoding="utf-8")

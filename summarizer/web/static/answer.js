@@ -41,7 +41,7 @@ export function showSentences(articleText, sentences, { isFinal }) {
 /** Take all of an answer off the page. */
 export function clear() {
   for (const part of [title, article, sent, ...Object.values(paragraphs)]) part.replaceChildren();
-  letGo();
+  letGoOfHeight();
 }
 
 /** Keep the room of a preview for the sentences that take its place, so that nothing moves under a reader's eyes. */
@@ -49,10 +49,10 @@ function holdHeight(paragraph) {
   paragraph.style.minHeight = `${paragraph.offsetHeight}px`;
 }
 
-function letGo() {
+export function letGoOfHeight() {
   for (const paragraph of Object.values(paragraphs)) paragraph.style.minHeight = "";
 }
-window.addEventListener("resize", letGo);
+window.addEventListener("resize", letGoOfHeight);
 
 function sentenceLink(sentence, id, spans) {
   const places = sentence.evidence.map((span) => spans.findIndex((other) => other.start === span.start) + 1);

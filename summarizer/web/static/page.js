@@ -1,6 +1,6 @@
 // The page at `/`: what is typed goes out, the answer comes in while it is made, and what was made can be found again.
 
-import { clear, showArticle, showSentences } from "./answer.js";
+import { clear, letGoOfHeight, showArticle, showSentences } from "./answer.js";
 import { asMarkdown, asText, copy, download, forget, keep, kept } from "./keep.js";
 import { Problem, events } from "./stream.js";
 
@@ -201,6 +201,7 @@ function showKept(id) {
     showForm();
     return;
   }
+  letGoOfHeight();
   showArticle(found.answer, found.sent);
   finish(found.answer);
   $("live-title").focus();
