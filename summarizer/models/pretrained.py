@@ -34,10 +34,10 @@ class PretrainedModel:
         """
         self._weights()
 
-    def count_tokens(self, text: str) -> int:
+    def count_tokens(self, text: str, waiting: Callable[[], None]) -> int:
         """Tokens of a text, without special ones."""
         tokenizer, _ = self._weights()
-        with self._lock:
+        with self._turn(waiting):
             return len(tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
     def _told(self, told: Callable[[], None]) -> list[Callable[..., Any]]:

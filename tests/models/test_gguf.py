@@ -7,7 +7,7 @@ import pytest
 from summarizer.embedded import language_model_path
 from summarizer.models.base import Question, Reading
 from summarizer.models.gguf import GgufModel
-from summarizer.models.prompts import rewrite_messages
+from summarizer.models.prompts import ANSWER_TOKENS, rewrite_messages
 from summarizer.settings import Settings
 
 PASSAGE = "Ines Marr sold the lighthouse to a baker on Friday. The baker paid 40,000 crowns."
@@ -64,7 +64,7 @@ def test_article_does_not_go_through_a_proxy(model: GgufModel, monkeypatch: pyte
     model.load()
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.delenv("no_proxy", raising=False)
-    assert model.count_tokens("The old boat sank.") == 5
+    assert model.count_tokens("The old boat sank.", lambda: None) == 5
 
 
 def test_second_length_finds_the_article_in_the_cache(model: GgufModel) -> None:
@@ -72,6 +72,24 @@ def test_second_length_finds_the_article_in_the_cache(model: GgufModel) -> None:
     assert draft.short is None
     assert draft.long is not None
     assert "lighthouse" in draft.long[0].text.lower()
-    timings = model._ask(rewrite_messages(READING, short=True), 1)["timings"]
+    timings = model._ask(rewrite_messages(READING, short=True), 1, lambda *_: None).last["timings"]
     assert timings["cache_n"] > 60
     assert timings["prompt_n"] < 60
+
+
+def test_who_hangs_up_while_the_model_reads_waits_for_no_word(model: GgufModel) -> None:
+    class HungUp(Exception):
+        pass
+
+    told: list[tuple[int, int]] = []
+
+    def hang_up(done: int, total: int) -> None:
+        told.append((done, total))
+        if done:
+            raise HungUp
+
+    reading = Reading("Boats", tuple(f"Boat number {number} sank in the bay near Oslo." for number in range(30)))
+    with pytest.raises(HungUp):
+        model.rewrite(reading, short=True, long=False, progress=hang_up)
+    done, total = told[-1]
+    assert 0 < done < total - ANSWER_TOKENS["short"]  # some of what is to be read, and nothing is written yet

@@ -1,5 +1,6 @@
 """Models that run through transformers, on tiny ones that the suite builds: form, passes, parts, batches."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_article_longer_than_the_encoder_is_read_whole_by_whole_sentences(bart: 
     assert len(parts) > 1
     assert " ".join(parts) == " ".join(LONG_READING.sentences)
     assert all(part.endswith(".") for part in parts)
-    assert all(bart.count_tokens(part) < 128 for part in parts)
+    assert all(bart.count_tokens(part, lambda: None) < 128 for part in parts)
 
 
 def test_every_part_gives_a_passage(bart: Seq2SeqModel) -> None:
@@ -115,7 +116,7 @@ def test_chat_model_reads_the_article_once_for_both_lengths(chat: ChatModel) -> 
         chat.rewrite(LONG_READING, short=True, long=True, progress=_ignore)
     finally:
         hook.remove()
-    article_tokens = chat.count_tokens(" ".join(LONG_READING.sentences))
+    article_tokens = chat.count_tokens(" ".join(LONG_READING.sentences), lambda: None)
     assert sum(tokens > article_tokens for tokens in read) == 1
     # What is read again is the instruction behind the article, some 300 tokens of the tiny tokenizer's.
     assert sum(tokens for tokens in read if tokens <= article_tokens) < article_tokens
@@ -124,3 +125,17 @@ def test_chat_model_reads_the_article_once_for_both_lengths(chat: ChatModel) -> 
 def test_folder_without_weights_does_not_load(tmp_path: Path) -> None:
     with pytest.raises(ModelFailed, match="does not load"):
         Seq2SeqModel(tmp_path, device="cpu").load()
+
+
+def test_who_hangs_up_while_others_have_the_model_waits_no_longer(bart: Seq2SeqModel) -> None:
+    class HungUp(Exception):
+        pass
+
+    def hang_up() -> None:
+        raise HungUp
+
+    bart.load()
+    with ThreadPoolExecutor(1) as pool, bart._turn(lambda: None):
+        counted = pool.submit(bart.count_tokens, "Mud.", hang_up)
+        with pytest.raises(HungUp):
+            counted.result(20)
