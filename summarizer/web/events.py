@@ -15,6 +15,7 @@ from dataclasses import replace
 from flask import Flask, Response
 
 from summarizer.article import Article
+from summarizer.errors import Busy
 from summarizer.summary import Summary, article_dict, lengths_dict
 from summarizer.watching import Stage, Summaries, Watcher
 from summarizer.web.client import Client
@@ -22,6 +23,7 @@ from summarizer.web.problems import as_dict, problem_of
 from summarizer.web.requestlog import log_answer
 from summarizer.web.service import Service
 from summarizer.web.submission import Submission
+from summarizer.web.turns import Turn
 
 EVENT_STREAM = "text/event-stream"
 # Proxies close connections on which nothing was sent for half a minute or more.
@@ -38,7 +40,12 @@ def stream(app: Flask, service: Service, submission: Submission, client: Client)
     """
     events: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     hung_up = threading.Event()
-    turn = None if service.is_kept(submission) else service.turns.enter(client.address)
+    turn: Turn | None = None
+    try:
+        turn = service.turns.enter(client.address)
+    except Busy:
+        if not service.is_kept(submission):
+            raise
     watching = replace(client, hung_up=hung_up)
 
     def work() -> None:
