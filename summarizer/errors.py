@@ -1,52 +1,52 @@
-"""What can go wrong that a user can mend.
+"""The errors that a user can fix.
 
-One small family. Each message says what happened and what to do about it; it never holds article text. The web
-layer turns the family into HTTP in one place (`web/problems.py`), the scripts print the message.
+Each message says what happened and what to do about it, and never contains article text. `web/problems.py` turns them
+into HTTP answers; the commands print the message.
 """
 
 
 class SummarizerError(Exception):
-    """The root of the family: something that the caller can put right."""
+    """The base of all errors that the caller can fix."""
 
 
 class EmptyArticle(SummarizerError):
-    """There is no article in the text: it is empty, white space, or a headline alone."""
+    """The text contains no article: it is empty, white space, or only a headline."""
 
 
 class UnreadableText(SummarizerError):
-    """The bytes are not text: binary data, or an encoding that does not fit them."""
+    """The bytes are not text: binary data, or the wrong encoding."""
 
 
 class UnreadableFile(SummarizerError):
-    """A file that holds no text that can be read: broken, encrypted, scanned, too large, or of another kind."""
+    """The file has no readable text: it is damaged, encrypted, scanned, too large, or of an unsupported kind."""
 
 
 class LinkFailed(SummarizerError):
-    """A link that is no public web address, or that does not lead to an article."""
+    """The link is not a public web address, or does not lead to an article."""
 
 
 class ArticleTooLong(SummarizerError):
-    """More text than the service takes."""
+    """The text is longer than the service accepts."""
 
 
 class InvalidOption(SummarizerError):
-    """A method, a length or another option that does not exist."""
+    """A method, length or other option does not exist or has no such value."""
 
 
 class InvalidSetting(SummarizerError):
-    """An environment variable with a value that does not fit it."""
+    """An environment variable does not exist or has an invalid value."""
 
 
 class ModelNotFound(SummarizerError):
-    """The model that was asked for is neither a file nor a folder here, nor to be had from the hub."""
+    """The model is neither a file or folder on this machine nor available from the hub."""
 
 
 class ModelFailed(SummarizerError):
-    """A model that was found does not load or does not answer."""
+    """The model was found, but does not load or does not answer."""
 
 
 class Busy(SummarizerError):
-    """More requests wait than the service takes; try again in `retry_after` seconds."""
+    """The queue is full; the request can be sent again in `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: int) -> None:
         super().__init__(message)

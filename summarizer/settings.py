@@ -1,111 +1,110 @@
-"""Every setting, from the environment, validated, in one place.
+"""Every setting, read from the environment and validated.
 
-A setting is the field's name in capitals behind `SUMMARIZER_`. The description of a field is its row in the README's
-table; a test holds the two together.
+A setting is its field's name in capitals after `SUMMARIZER_`. The README's table is generated from the descriptions.
 """
 
+import os
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from summarizer.embedded import default_cache
 from summarizer.errors import InvalidSetting
 
-Method = Literal["compress", "extract", "rewrite"]
+Method = Literal["extractive", "abstractive"]
 Check = Literal["off", "words", "model"]
 PREFIX = "SUMMARIZER_"
 
 
+class MethodInfo(NamedTuple):
+    """How a method is presented to users, wherever it is: page, API description, command line and README."""
+
+    label: str
+    description: str
+
+
+METHODS: dict[Method, MethodInfo] = {
+    "extractive": MethodInfo(
+        "Word for word", "Selects the article's most important sentences, verbatim. Takes about a second."
+    ),
+    "abstractive": MethodInfo(
+        "Rewritten",
+        "A language model rewrites the article in its own words. Unsupported sentences are replaced with sentences "
+        "from the article. Takes up to a minute; errors are more likely.",
+    ),
+}
+# Variables with the prefix that `summarizer serve` reads: each is the default of an option.
+SERVE_VARIABLES = frozenset({f"{PREFIX}HOST", f"{PREFIX}PORT", f"{PREFIX}LOG_LEVEL"})
+
+
+def default_cache() -> Path:
+    """`summarizer` under `XDG_CACHE_HOME`, else under `~/.cache`."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base).expanduser() if base else Path.home() / ".cache") / "summarizer"
+
+
 class Settings(BaseSettings):
-    """The validated settings; `Settings.from_env()` is how programs make one."""
+    """The validated settings; programs create them with `Settings.from_env()`."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, env_ignore_empty=True, protected_namespaces=())
 
     model: str | None = Field(
         None,
-        description="A model of your own: a hub name, a folder or a `.gguf` file. Empty: the embedded models.",
+        description="Your own model for `abstractive`: a hub name, a folder or a `.gguf` file. Empty: the default "
+        "language model.",
     )
     method: Method | None = Field(
         None,
-        description="The method of a request that names none: `compress`, `extract` or `rewrite`. Empty: `rewrite` "
-        "when `SUMMARIZER_MODEL` names a model, else `compress`.",
+        description="The method used when a request names none: `extractive` or `abstractive`. Empty: `abstractive` if "
+        "`SUMMARIZER_MODEL` is set, else `extractive`.",
     )
     check: Check = Field(
         "model",
-        description="How sentences that `rewrite` wrote are checked: `words` compares words, names and numbers, "
-        "`model` asks the embedded language model as well, `off` shows them as they are.",
-    )
-    cache: Path = Field(
-        default_factory=default_cache,
-        description="Where set-up puts the embedded models. Empty: `summarizer` under `XDG_CACHE_HOME` or `~/.cache`.",
-    )
-    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
-        "auto", description="Where models run: `cpu`, `cuda`, `mps`, or `auto` for the best that is there."
-    )
-    compute_threads: int | None = Field(
-        None, ge=1, description="Processor threads a model uses. Empty: one for each physical core."
+        description="How sentences written by `abstractive` are verified. `words` compares words, names and numbers "
+        "with the article; `model` also asks the default language model; `off` shows every sentence.",
     )
     token_budget: int | None = Field(
         None,
         ge=128,
-        description="Tokens of an article that `rewrite` reads; of a longer one it reads the best sentences. Empty: "
-        "160 for the embedded language model, 2048 for one of your own, 8192 for a seq2seq summarizer.",
+        description="Tokens of an article that `abstractive` reads; it reads the best sentences of a longer article. "
+        "Empty: 160 for the default language model, 8192 for an encoder-decoder, 2048 for any other model.",
     )
-    host: str = Field("127.0.0.1", description="The address that the service listens on.")
-    port: int = Field(8000, ge=1, le=65535, description="The port that the service listens on.")
-    threads: int = Field(
-        24,
-        ge=2,
-        description="Threads that answer HTTP requests; more than `SUMMARIZER_QUEUE`, or health checks wait.",
+    cache: Path = Field(
+        default_factory=default_cache,
+        description="Folder for the models and for cached summaries. Empty: `summarizer` under `XDG_CACHE_HOME` or "
+        "`~/.cache`.",
+    )
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        "auto", description="Where models run: `cpu`, `cuda`, `mps`, or `auto` for the fastest one available."
+    )
+    concurrency: int = Field(
+        2, ge=1, description="Summaries computed at the same time. Waiting clients take turns, by address."
     )
     queue: int = Field(
-        16,
-        ge=1,
-        description="Summaries under way or waiting at once; one more is answered 503 with Retry-After.",
-    )
-    at_once: int = Field(
-        2,
-        ge=1,
-        description="Summaries that are made at once; those that wait take turns by client address.",
+        16, ge=1, description="Requests being answered or waiting. Further ones get 503 with `Retry-After`."
     )
     deadline: float | None = Field(
         None,
         gt=0,
-        description="Seconds after which a request gets the extractive summary, whatever it asked for. "
-        "Empty: no limit.",
+        description="Seconds after which a request gets the extractive summary instead. Empty: no limit.",
     )
-    kept_summaries: int = Field(
+    summary_cache: int = Field(
         64,
         ge=0,
-        description="Megabytes of summaries, with their articles, that are kept on disk for who sends the same again; "
-        "0: none.",
-    )
-    strip: bool = Field(
-        True,
-        description="Whether repeated headlines and remains of the page are taken out, where a request does not say.",
-    )
-    fetch_urls: bool = Field(
-        False, description="Whether an article may be sent as a link, which this machine then opens."
-    )
-    fetch_networks: str = Field(
-        "",
-        description="Networks that a link may lead into though they are not public, parted by commas, for example "
-        "`10.1.0.0/16`. Empty: none.",
+        description="Size in MB of the on-disk cache of summaries and their articles; 0 disables it.",
     )
     max_body: int = Field(
-        10_000_000, ge=1_000, description="Bytes that a request may send and a link may lead to; more is answered 413."
+        10_000_000,
+        ge=1_000,
+        description="Largest request, and largest page behind a link, in bytes. Larger ones get 413.",
     )
-    max_text: int = Field(1_000_000, ge=1_000, description="Characters that an article may have; more is answered 413.")
-    rate_limit: str = Field(
+    max_text: int = Field(1_000_000, ge=1_000, description="Longest article, in characters. Longer ones get 413.")
+    fetch_urls: bool = Field(False, description="Whether requests may send a link, which the server then opens.")
+    fetch_networks: str = Field(
         "",
-        description="Summaries a client address may ask for, for example `30 per minute`; more is answered 429. "
-        "Empty: no limit.",
-    )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="How much the service logs. Article text is never logged."
+        description="Private networks that links may lead to, comma-separated, such as `10.1.0.0/16`. Empty: none.",
     )
 
     @field_validator("cache")
@@ -115,7 +114,7 @@ class Settings(BaseSettings):
 
     @field_validator("fetch_networks")
     @classmethod
-    def _are_networks(cls, networks: str) -> str:
+    def _check_networks(cls, networks: str) -> str:
         for network in filter(None, networks.split(",")):
             ip_network(network.strip())
         return networks
@@ -124,8 +123,12 @@ class Settings(BaseSettings):
     def from_env(cls) -> Self:
         """Read the environment.
 
-        :raises InvalidSetting: naming each variable that does not fit, and why.
+        :raises InvalidSetting: naming each variable that does not exist or has an invalid value, and why.
         """
+        known = {f"{PREFIX}{name.upper()}" for name in cls.model_fields} | SERVE_VARIABLES
+        unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+        if unknown:
+            raise InvalidSetting(f"There is no setting {unknown[0]}. The settings are {', '.join(sorted(known))}.")
         try:
             return cls()
         except ValidationError as error:

@@ -1,112 +1,136 @@
-"""What a summary is: plain frozen dataclasses, and the one form in which all ways in hand it out.
-
-Knows nothing of models, Flask or files.
-"""
+"""`Summary`: the answer. HTTP, events, batch rows, the cache and the OpenAPI description are derived from it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Literal, Self
 
-from summarizer.article import Article
-from summarizer.lengths import LENGTHS, Length
-from summarizer.sentences import Span
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation
+from pydantic.json_schema import SkipJsonSchema
+
+from summarizer.cleaning import Article, Removed
+from summarizer.selection.length import Length
 from summarizer.settings import Method
-from summarizer.text import word_count
+from summarizer.spans import Span
+from summarizer.text.words import word_count
 
-Origin = Literal["article", "shortened", "rewritten"]
-
-
-@dataclass(frozen=True)
-class SummarySentence:
-    """A sentence that a reader sees, and the places in `Article.text` that support it."""
-
-    text: str
-    evidence: tuple[Span, ...]
-    origin: Origin
+Origin = Literal["article", "written"]
 
 
-@dataclass(frozen=True)
-class Summary:
-    """Both lengths of a summary with what explains them; a length that was not asked for is None.
+def _is_none(value: object) -> bool:
+    return value is None
 
-    :param drafted: sentences that a model wrote for it; `refused` of them did not pass the check as they were.
-    """
 
-    article: Article
-    short: tuple[SummarySentence, ...] | None
-    long: tuple[SummarySentence, ...] | None
-    method: Method
-    model: str
-    notes: tuple[str, ...]
-    seconds: float
-    drafted: int = 0
-    refused: int = 0
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
-    def as_dict(self, *, with_sent: bool = False) -> dict[str, Any]:
-        """The summary as the HTTP contract has it, ready for JSON; lengths not asked for are left out.
 
-        :param with_sent: whether to add the text that the spans of what was stripped count, for those who sent a file.
+class SummarySentence(_Frozen):
+    """A sentence of a summary, with its evidence."""
+
+    text: str = Field(description="The sentence.")
+    evidence: tuple[Span, ...] = Field(description="The passages of `article` that support it.")
+    origin: Origin = Field(description="`article`: verbatim from the article; `written`: written by a language model.")
+
+
+class Sentences(_Frozen):
+    """The summaries, split into sentences."""
+
+    short: tuple[SummarySentence, ...] | SkipJsonSchema[None] = Field(
+        None, exclude_if=_is_none, description="Sentences of the short summary, if requested."
+    )
+    long: tuple[SummarySentence, ...] | SkipJsonSchema[None] = Field(
+        None, exclude_if=_is_none, description="Sentences of the long summary, if requested."
+    )
+
+
+class Stats(_Frozen):
+    """Word counts, sentence counts and time."""
+
+    article_words: int = Field(description="Words of the cleaned article.")
+    short_words: int | SkipJsonSchema[None] = Field(
+        None, exclude_if=_is_none, description="Words of the short summary, if requested."
+    )
+    long_words: int | SkipJsonSchema[None] = Field(
+        None, exclude_if=_is_none, description="Words of the long summary, if requested."
+    )
+    drafted: int = Field(description="Number of sentences written by the language model.")
+    refused: int = Field(description="Number of those that the article does not support.")
+    seconds: float = Field(description="Seconds until the response, including time in the queue.")
+
+
+class Summary(_Frozen):
+    """The summaries, their evidence, the cleaned article and statistics."""
+
+    title: str | None = Field(description="The headline; null if there is none.")
+    short: str | SkipJsonSchema[None] = Field(
+        None, exclude_if=_is_none, description="One or two sentences, if requested."
+    )
+    long: str | SkipJsonSchema[None] = Field(
+        None, exclude_if=_is_none, description="A paragraph of three to six sentences, if requested."
+    )
+    sentences: Sentences = Field(description="The summaries, split into sentences.")
+    language: str | None = Field(
+        description="The article's language as an IETF tag such as `en`; null if it is uncertain."
+    )
+    article: str = Field(description="The cleaned text without its title. Evidence spans count its characters.")
+    removed: tuple[Removed, ...] = Field(description="The removed text.")
+    # A text that a client sent may contain lone surrogates, which pydantic does not accept as a string.
+    sent: Annotated[str, SkipValidation] = Field(
+        "",
+        description="The text of the file or link, whose characters the spans of `removed` count. Left out if the "
+        "request contained the text itself.",
+    )
+    method: Method = Field(description="The method used.")
+    model: str = Field(description="The model used; `none` for an article returned unchanged.")
+    notes: tuple[str, ...] = Field(description="Warnings for the reader.")
+    stats: Stats = Field(description="Word counts, sentence counts and time.")
+
+    @classmethod
+    def of(
+        cls,
+        article: Article,
+        sentences: Mapping[Length, Sequence[SummarySentence]],
+        *,
+        method: Method,
+        model: str,
+        notes: Sequence[str],
+        stats: Mapping[str, float],
+    ) -> Self:
+        """Put a summary together.
+
+        :param sentences: by length; a length that was not requested is missing.
+        :param stats: the fields of `Stats` that are not word counts.
         """
-        lengths: dict[Length, tuple[SummarySentence, ...]] = {
-            length: sentences for length in LENGTHS if (sentences := getattr(self, length)) is not None
+        texts: dict[str, str] = {length: " ".join(s.text for s in chosen) for length, chosen in sentences.items()}
+        words = {f"{length}_words": word_count(text) for length, text in texts.items()}
+        return cls(
+            **article_fields(article),
+            **texts,
+            sentences=Sentences(**{length: tuple(chosen) for length, chosen in sentences.items()}),
+            method=method,
+            model=model,
+            notes=tuple(notes),
+            stats=Stats(article_words=word_count(article.text), **words, **stats),
+        )
+
+    def with_seconds(self, seconds: float) -> Self:
+        """The same summary with another time to the answer."""
+        return self.model_copy(update={"stats": self.stats.model_copy(update={"seconds": round(seconds, 2)})})
+
+    def by_length(self) -> dict[Length, tuple[SummarySentence, ...]]:
+        """The sentences of each requested length."""
+        lengths: dict[Length, tuple[SummarySentence, ...] | None] = {
+            "short": self.sentences.short,
+            "long": self.sentences.long,
         }
-        article = article_dict(self.article, with_sent=with_sent)
-        return {
-            "title": article.pop("title"),
-            **lengths_dict(lengths),
-            **article,
-            "method": self.method,
-            "model": self.model,
-            "notes": list(self.notes),
-            "stats": {
-                "article_words": word_count(self.article.text),
-                **{f"{length}_words": word_count(joined(sentences)) for length, sentences in lengths.items()},
-                "seconds": round(self.seconds, 2),
-            },
-        }
+        return {length: chosen for length, chosen in lengths.items() if chosen is not None}
 
 
-def article_dict(article: Article, *, with_sent: bool) -> dict[str, Any]:
-    """An article, and what was stripped of it, as the HTTP contract has them."""
+def article_fields(article: Article) -> dict[str, object]:
+    """The fields of `Summary` that are known once the article is cleaned."""
     return {
         "title": article.title,
         "language": article.language,
         "article": article.text,
-        "stripped": [
-            {
-                "text": line.text,
-                "count": line.count,
-                "reason": line.reason,
-                "spans": [_span_dict(span) for span in line.spans],
-            }
-            for line in article.stripped
-        ],
-        **({"sent": article.sent} if with_sent else {}),
+        "removed": article.removed,
+        "sent": article.sent,
     }
-
-
-def lengths_dict(summaries: Mapping[Length, Sequence[SummarySentence]]) -> dict[str, Any]:
-    """The summaries of an article as the HTTP contract has them: text first, then what explains it."""
-    return {
-        **{length: joined(sentences) for length, sentences in summaries.items()},
-        "sentences": {
-            length: [_sentence_dict(sentence) for sentence in sentences] for length, sentences in summaries.items()
-        },
-    }
-
-
-def joined(sentences: Sequence[SummarySentence]) -> str:
-    """The sentences as one paragraph."""
-    return " ".join(sentence.text for sentence in sentences)
-
-
-def _sentence_dict(sentence: SummarySentence) -> dict[str, Any]:
-    return {
-        "text": sentence.text,
-        "evidence": [_span_dict(span) for span in sentence.evidence],
-        "origin": sentence.origin,
-    }
-
-
-def _span_dict(span: Span) -> dict[str, int]:
-    return {"start": span.start, "end": span.end}

@@ -1,0 +1,4 @@
+"""Names of models → models that are ready to use; text → vectors, drafts and verdicts.
+
+`resolve` finds the model that a setting names, `manifest` lists the default ones and `download` fetches them.
+"""

@@ -1,4 +1,4 @@
-"""Where models run: physical cores, and the torch device that a setting names."""
+"""Where models run: processor threads, and the torch device that a setting names."""
 
 import os
 import subprocess
@@ -10,45 +10,52 @@ from summarizer.errors import InvalidSetting
 
 
 @cache
-def physical_cores() -> int:
-    """Physical cores that this process may use; a second thread on a core slows matrix products down.
+def compute_threads() -> int:
+    """Threads that a model computes with: `OMP_NUM_THREADS`, else one for each physical core this process may use.
 
-    Where the machine does not tell, its logical processors.
+    A second thread on a core slows matrix products down.
     """
+    chosen = os.environ.get("OMP_NUM_THREADS", "")
+    return int(chosen) if chosen.isdigit() and int(chosen) else physical_cores()
+
+
+@cache
+def physical_cores() -> int:
+    """Physical cores that this process may use; logical processors where the machine does not report its cores."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if sys.platform == "darwin":
-        told = subprocess.run(
+        count = subprocess.run(
             ["sysctl", "-n", "hw.physicalcpu"], capture_output=True, text=True, check=False
         ).stdout.strip()
-        return min(int(told), usable) if told.isdigit() else usable
+        return min(int(count), usable) if count.isdigit() else usable
     cores = {path.read_text() for path in Path("/sys/devices/system/cpu").glob("cpu[0-9]*/topology/core_cpus_list")}
     return min(len(cores), usable) or usable
 
 
-def compute_on(threads: int | None) -> None:
-    """Let what the calling thread asks of torch be computed on so many threads; None: on one for each physical core."""
+def set_torch_threads(threads: int) -> None:
+    """Set the number of threads for torch operations that the calling thread starts."""
     import torch
 
-    torch.set_num_threads(threads or physical_cores())
+    torch.set_num_threads(threads)
 
 
 def hide_loading_bars() -> None:
-    """Load weights without a bar, which would break into the bars and the logs of whoever loads them."""
+    """Load weights without transformers' progress bar, which would garble other bars and logs."""
     from transformers.utils import logging
 
     logging.disable_progress_bar()
 
 
 def torch_device(name: str) -> str:
-    """The torch device for "cpu", "cuda", "mps", or for "auto" the best that is there.
+    """The torch device for "cpu", "cuda" or "mps"; for "auto" the fastest one available.
 
-    :raises InvalidSetting: when the device that was named is not there.
+    :raises InvalidSetting: when the named device is not available.
     """
     import torch
 
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    available = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     if name == "auto":
-        return next(device for device, is_there in there.items() if is_there)
-    if not there[name]:
+        return next(device for device, is_available in available.items() if is_available)
+    if not available[name]:
         raise InvalidSetting(f"SUMMARIZER_DEVICE={name}, but this machine or this build of torch has no {name}.")
     return name

@@ -1,20 +1,21 @@
-"""The prompts that language models are given, whichever engine runs them.
+"""The prompts of language models, whichever engine runs them.
 
-What changes comes last: an article stands before the instruction so that it is read once for both lengths.
+The parts that differ come last: the article is before the instruction, so that both lengths share one reading of it.
 """
 
-from summarizer.models.base import Question, Reading
+from summarizer.models.protocols import Excerpt, Question
 
 Message = dict[str, str]
 
-# Tokens of an article that a language model reads unless a setting says otherwise: some 1,500 words, which is 25 s of
-# reading at 80 tokens a second.
+# Tokens of an article that a language model reads unless a setting says otherwise: about 1,500 words, which take 25 s
+# at 80 tokens a second.
 TOKEN_BUDGET = 2_048
-# A long summary has 150 words at most, which is 200 tokens of English, a short one 45; what runs further is cut.
+# Token limits of the answers. A long summary has at most 150 words, which are 200 tokens of English; a short one about
+# 45 tokens. Longer answers are cut.
 ANSWER_TOKENS = {"short": 72, "long": 220}
 
 _JUDGE = "You check summaries against passages of news articles. You are strict."
-_REWRITE = "You summarize articles. You state only facts that the article states, in plain and complete sentences."
+_WRITER = "You summarize articles. You state only facts that the article states, in plain and complete sentences."
 _LONG = (
     "Summarize the article above in one paragraph of three to five short sentences, 60 to 110 words together. Begin "
     "with the main news. Take over the article's own wording wherever you can, only shorter. State the facts "
@@ -26,17 +27,17 @@ _SHORT = (
 )
 
 
-def rewrite_messages(reading: Reading, *, short: bool) -> list[Message]:
+def draft_messages(excerpt: Excerpt, *, short: bool) -> list[Message]:
     """The prompt for one length; both lengths share all but the last line."""
-    title = f"{reading.title}\n\n" if reading.title else ""
-    article = f"Article:\n{title}{' '.join(reading.sentences)}"
-    return [_message("system", _REWRITE), _message("user", f"{article}\n\n{_SHORT if short else _LONG}")]
+    title = f"{excerpt.title}\n\n" if excerpt.title else ""
+    article = f"Article:\n{title}{' '.join(excerpt.sentences)}"
+    return [_message("system", _WRITER), _message("user", f"{article}\n\n{_SHORT if short else _LONG}")]
 
 
 def judge_messages(question: Question) -> list[Message]:
-    """The prompt for a verdict: its answer is "Yes" or "No"."""
-    asked = "Is every detail of the sentence stated in the passage? Answer Yes or No."
-    text = f"Passage:\n{question.passage}\n\nSentence: {question.sentence}\n\n{asked}"
+    """The prompt for a verdict, which is "Yes" or "No"."""
+    instruction = "Is every detail of the sentence stated in the passage? Answer Yes or No."
+    text = f"Passage:\n{question.passage}\n\nSentence: {question.sentence}\n\n{instruction}"
     return [_message("system", _JUDGE), _message("user", text)]
 
 

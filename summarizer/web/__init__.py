@@ -1,32 +1,27 @@
-"""The service over HTTP: an API for programs, a page for people, health for whoever runs it.
-
-Turns requests into calls of `Summarizer` and its answers and errors into JSON or HTML. Knows nothing of how a
-summary is made, and never logs an article.
-"""
+"""HTTP requests → summaries as JSON, events or a page; health checks and the API's description."""
 
 from flask import Flask
 
 from summarizer import Summarizer
 from summarizer.web.api import api
-from summarizer.web.bodylimit import BodyLimit
+from summarizer.web.body_limit import BodyLimit
 from summarizer.web.docs import docs
-from summarizer.web.headers import harden
+from summarizer.web.headers import add_security_headers
 from summarizer.web.health import health
 from summarizer.web.pages import pages
-from summarizer.web.problems import answer_problems
-from summarizer.web.ratelimit import limit_rate
-from summarizer.web.requestlog import log_requests
+from summarizer.web.problems import handle_errors
+from summarizer.web.request_log import log_requests
 from summarizer.web.service import Service
 
 __all__ = ["create_app"]
 
 
 def create_app(summarizer: Summarizer | None = None) -> Flask:
-    """The WSGI application around one summarizer, whose settings hold here too.
+    """The WSGI application around one summarizer and its settings.
 
-    :param summarizer: by default one made from the environment; its models are loaded by the first summary,
-        unless `Service.load_in_background` was called before.
-    :raises SummarizerError: when a setting does not fit or a model is not there.
+    :param summarizer: by default one with the environment's settings. Its models are loaded by the first request,
+        unless `Service.load_in_background` is called before.
+    :raises SummarizerError: when a setting is invalid or a model is missing.
     """
     summarizer = summarizer or Summarizer()
     settings = summarizer.settings
@@ -36,13 +31,12 @@ def create_app(summarizer: Summarizer | None = None) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.wsgi_app = BodyLimit(app.wsgi_app, settings.max_body)  # type: ignore[method-assign]
-    Service(summarizer).attach(app)
+    Service(summarizer).init_app(app)
     log_requests(app)
-    limit_rate(app, settings.rate_limit)
     app.register_blueprint(api)
     app.register_blueprint(pages)
     app.register_blueprint(docs)
     app.register_blueprint(health)
-    answer_problems(app)
-    harden(app)
+    handle_errors(app)
+    add_security_headers(app)
     return app

@@ -1,4 +1,4 @@
-"""`/openapi.json`: the API for programs that read descriptions; `/docs`: the same for people, to be tried out."""
+"""`/openapi.json`: the API's description for programs; `/docs`: the same as a page, with a form to try it."""
 
 import re
 from typing import Any
@@ -18,49 +18,51 @@ docs = Blueprint("docs", __name__)
 @docs.get("/openapi.json")
 def description() -> Response:
     """The API in OpenAPI 3.1."""
-    return jsonify(_openapi())
+    return jsonify(_description())
 
 
 @docs.get("/docs")
 def page() -> str:
     """The description as a page."""
-    told = _openapi()
-    # The address as the reader reached the service, behind whatever proxy.
-    here = request.host_url.rstrip("/")
+    api = _description()
+    # The address as the reader sees it, behind any proxy.
+    address = request.host_url.rstrip("/")
+    summarize = api["paths"]["/summarize"]["post"]
     return render_template(
         "docs.html",
-        told=told,
-        schemas=told["components"]["schemas"],
-        summarize=told["paths"]["/summarize"]["post"],
+        api=api,
+        schemas=api["components"]["schemas"],
+        summarize=summarize,
         samples=[
-            {**sample, "source": sample["source"].replace(ADDRESS, here)}
-            for sample in told["paths"]["/summarize"]["post"]["x-codeSamples"]
+            {**sample, "source": sample["source"].replace(ADDRESS, address)} for sample in summarize["x-codeSamples"]
         ],
-        to_try={"text": EXAMPLE.read_text(encoding="utf-8"), "method": "extract"},
+        to_try={"text": EXAMPLE.read_text(encoding="utf-8"), "method": "extractive"},
         address=url_for("api.summarize"),
-        kind=_kind,
+        type_name=_type_name,
     )
 
 
 @docs.app_template_filter("code")
-def with_code(text: str) -> Markup:
-    """A text of the description, what stands between backticks as code."""
+def code(text: str) -> Markup:
+    """A text of the description with the parts in backticks as code."""
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
 
 
-def _openapi() -> dict[str, Any]:
-    summarizer = service_of().summarizer
-    return openapi(summarizer.methods, summarizer.settings)
+def _description() -> dict[str, Any]:
+    return openapi(service_of().summarizer.settings)
 
 
-def _kind(schema: dict[str, Any]) -> str:
-    """What a value is, in few words: `list of Span`, `"short" or "long"`."""
+def _type_name(schema: dict[str, Any]) -> str:
+    """A short name for the type of a value: `list of Span`, `"short" or "long"`."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "enum" in schema:
         return " or ".join(f'"{value}"' for value in schema["enum"])
+    if "anyOf" in schema:
+        single, other = schema["anyOf"]
+        if other.get("type") == "array" and other["items"] == single:
+            return f"{_type_name(single)}, or a list"
+        return f"{_type_name(single)} or {_type_name(other)}"
     if schema.get("type") == "array":
-        return f"list of {_kind(schema['items'])}"
-    if isinstance(schema.get("type"), list):
-        return " or ".join(schema["type"])
+        return f"list of {_type_name(schema['items'])}"
     return str(schema.get("type", f'"{schema.get("const")}"'))

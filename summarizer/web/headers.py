@@ -1,4 +1,4 @@
-"""Headers of every answer: a page may load its own scripts, style sheet and images, and talk to its own service."""
+"""Security headers: pages load their own scripts, styles and images only, and connect to this server only."""
 
 from flask import Flask, Response
 
@@ -10,8 +10,8 @@ _HEADERS = {
 }
 
 
-def harden(app: Flask) -> None:
-    """Put the headers on all answers of the application."""
+def add_security_headers(app: Flask) -> None:
+    """Add the headers to all answers of the application."""
     app.after_request(_add)
 
 

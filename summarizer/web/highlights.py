@@ -1,14 +1,9 @@
-"""The article as a reader of its summary sees it: the passages that support a sentence, marked and numbered, and the
-text as it was sent, with what was taken out of it.
-
-A `Summary` in, passages out; knows nothing of HTML.
-"""
+"""A summary → the article in parts: the passages that support a sentence, numbered, and the text that was removed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from summarizer.article import Article
-from summarizer.sentences import Span
+from summarizer.spans import Span
 from summarizer.summary import Summary, SummarySentence
 
 
@@ -24,12 +19,12 @@ class Highlights:
     """Which passages of the article support which sentence of its summary."""
 
     def __init__(self, summary: Summary) -> None:
-        sentences = [*(summary.short or ()), *(summary.long or ())]
+        sentences = [sentence for chosen in summary.by_length().values() for sentence in chosen]
         self._marked = _merged(span for sentence in sentences for span in sentence.evidence)
-        self.passages = tuple(self._cut(summary.article.text))
+        self.passages = tuple(self._cut(summary.article))
 
     def numbers(self, sentence: SummarySentence) -> list[int]:
-        """The numbers of the passages that support a sentence, without doubles."""
+        """The numbers of the passages that support a sentence."""
         return [
             number
             for number, mark in enumerate(self._marked, start=1)
@@ -46,25 +41,25 @@ class Highlights:
 
 
 @dataclass(frozen=True)
-class SentPassage:
-    """A part of the text as it was sent; one that was taken out has the reason."""
+class SentPart:
+    """A part of the text as sent; a removed one has the reason."""
 
     text: str
     reason: str | None = None
 
 
-def as_sent(article: Article) -> Iterator[SentPassage]:
-    """The whole text as it was sent, in order."""
+def removed_parts(summary: Summary) -> Iterator[SentPart]:
+    """The whole text as sent, in order, cut where something was removed."""
     end = 0
-    for span, reason in sorted((span, stripped.reason) for stripped in article.stripped for span in stripped.spans):
-        yield SentPassage(article.sent[end : span.start])
-        yield SentPassage(span.of(article.sent), reason)
+    for span, reason in sorted((span, removed.reason) for removed in summary.removed for span in removed.spans):
+        yield SentPart(summary.sent[end : span.start])
+        yield SentPart(span.of(summary.sent), reason)
         end = span.end
-    yield SentPassage(article.sent[end:])
+    yield SentPart(summary.sent[end:])
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order; those that overlap are one."""
+    """The spans in order, overlapping ones merged."""
     merged: list[Span] = []
     for span in sorted(spans):
         if merged and span.start < merged[-1].end:

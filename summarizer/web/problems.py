@@ -1,6 +1,6 @@
-"""Errors over HTTP, in one place: which status an error has, what it says, and in which form.
+"""Errors → HTTP: the status of each error, its message, and the form it takes.
 
-Programs get RFC 9457 problem details, people get a page. Each detail says what to do; none holds a trace.
+Programs get RFC 9457 problem details, browsers a page. Each message says what to do; none contains a stack trace.
 """
 
 import logging
@@ -22,12 +22,22 @@ from summarizer.errors import (
     SummarizerError,
     UnreadableFile,
 )
-from summarizer.web.client import ClientGone
-from summarizer.web.requestlog import log_unexpected
+from summarizer.web.connection import ClientDisconnected
+from summarizer.web.request_log import log_unexpected
+from summarizer.web.schemas import Problem
 
 log = logging.getLogger(__name__)
 
-_STATUS: dict[type[SummarizerError], HTTPStatus] = {
+# What each status means; the README and the API description show these.
+STATUSES: dict[int, str] = {
+    400: "The body does not match its Content-Type, or an option has an invalid value.",
+    413: "The request or the article is larger than this server accepts.",
+    415: "The Content-Type is not supported.",
+    422: "The request contains no article, or its file or link cannot be read.",
+    500: "Internal error; see the server's log.",
+    503: "The queue is full (see `Retry-After`), or the model is not responding.",
+}
+_STATUS_OF: dict[type[SummarizerError], HTTPStatus] = {
     EmptyArticle: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnreadableFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     LinkFailed: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -41,8 +51,8 @@ _JSON = "application/problem+json"
 
 
 @dataclass(frozen=True)
-class Problem:
-    """What went wrong, ready for either form."""
+class HttpProblem:
+    """An error, ready to be sent."""
 
     status: HTTPStatus
     detail: str
@@ -50,85 +60,76 @@ class Problem:
 
     @property
     def title(self) -> str:
-        """The status in words, as RFC 9457 asks for the type `about:blank`."""
+        """The status in words, as RFC 9457 requires for the type `about:blank`."""
         return self.status.phrase
 
+    def body(self) -> dict[str, object]:
+        """The problem details."""
+        return Problem(title=self.title, status=self.status, detail=self.detail).model_dump(mode="json")
 
-def answer_problems(app: Flask) -> None:
+    def as_json(self) -> Response:
+        """The answer for a program."""
+        return Response(
+            current_app.json.dumps(self.body()) + "\n", self.status, headers=dict(self.headers), mimetype=_JSON
+        )
+
+    def as_page(self) -> Response:
+        """The answer for a browser."""
+        return make_response(render_template("problem.html", problem=self), self.status, dict(self.headers))
+
+
+def handle_errors(app: Flask) -> None:
     """Answer every error of the application that a blueprint does not answer itself."""
     app.register_error_handler(Exception, _answer)
 
 
-def problem_of(error: Exception) -> Problem:
-    """The problem that an error is; one that nobody foresaw is logged without what it says."""
+def problem_of(error: Exception) -> HttpProblem:
+    """The problem for an error; an unexpected one is logged without its message."""
     if isinstance(error, SummarizerError):
-        return _known(error)
+        return _from_summarizer(error)
     if isinstance(error, HTTPException) and error.code is not None:
-        return _http(error, HTTPStatus(error.code))
-    if isinstance(error, ClientGone):
-        return Problem(HTTPStatus.REQUEST_TIMEOUT, "The client has hung up.")
+        return _from_http(error, HTTPStatus(error.code))
+    if isinstance(error, ClientDisconnected):
+        return HttpProblem(HTTPStatus.REQUEST_TIMEOUT, "The client has disconnected.")
     log_unexpected(error)
-    return Problem(
+    return HttpProblem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
-        "The service made a mistake and logged it. Sending the same request again is not likely to help.",
-    )
-
-
-def as_dict(problem: Problem) -> dict[str, object]:
-    """The problem as RFC 9457 has it."""
-    return {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.detail}
-
-
-def as_json(problem: Problem) -> Response:
-    """The problem for a program."""
-    return Response(
-        current_app.json.dumps(as_dict(problem)) + "\n", problem.status, headers=dict(problem.headers), mimetype=_JSON
+        "Internal error; it has been logged. Sending the request again is unlikely to help.",
     )
 
 
 def _answer(error: Exception) -> Response:
     problem = problem_of(error)
-    return _as_page(problem) if _from_browser() else as_json(problem)
+    return problem.as_page() if _is_from_browser() else problem.as_json()
 
 
-def _as_page(problem: Problem) -> Response:
-    return make_response(render_template("problem.html", problem=problem), problem.status, dict(problem.headers))
-
-
-def _from_browser() -> bool:
-    """Whether a person waits for the answer: one who asks for HTML at an address that is not the API's."""
+def _is_from_browser() -> bool:
+    """Whether the client asks for HTML, at an address other than the API's."""
     if request.path == "/summarize":
         return False
     return request.accept_mimetypes.best_match([_JSON, "text/html"]) == "text/html"
 
 
-def _known(error: SummarizerError) -> Problem:
-    status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
+def _from_summarizer(error: SummarizerError) -> HttpProblem:
+    status = next((status for kind, status in _STATUS_OF.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
     if isinstance(error, Busy):
-        return Problem(status, str(error), {"Retry-After": str(error.retry_after)})
+        return HttpProblem(status, str(error), {"Retry-After": str(error.retry_after)})
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        log.error("no answer from the model: %s", error)
-        return Problem(
-            status,
-            "The model does not answer; the log says why. Try again later, or choose the method 'extract'.",
-        )
-    return Problem(status, str(error))
+        log.error("the model is not responding: %s", error)
+        return HttpProblem(status, "The model is not responding. Try again later, or use the method 'extractive'.")
+    return HttpProblem(status, str(error))
 
 
-def _http(error: HTTPException, status: HTTPStatus) -> Problem:
+def _from_http(error: HTTPException, status: HTTPStatus) -> HttpProblem:
     headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    return Problem(status, _detail(error, status, headers), headers)
+    return HttpProblem(status, _detail(error, status, headers), headers)
 
 
 def _detail(error: HTTPException, status: HTTPStatus, headers: Mapping[str, str]) -> str:
     if status is HTTPStatus.NOT_FOUND:
         return "There is nothing at this address. POST an article to /summarize, or open / in a browser."
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
-        return f"{request.method} means nothing at this address. Use one of: {headers.get('Allow', 'POST')}."
+        return f"{request.method} is not supported at this address. Use one of: {headers.get('Allow', 'POST')}."
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        limit = current_app.config["MAX_CONTENT_LENGTH"]
-        return (
-            f"The request is larger than {limit:,} bytes. Send a shorter article, or start the service "
-            "with a larger SUMMARIZER_MAX_BODY."
-        )
+        return f"The request is larger than {current_app.config['MAX_CONTENT_LENGTH']:,} bytes. Send a shorter article."
     return error.description or status.phrase

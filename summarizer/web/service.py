@@ -1,137 +1,141 @@
-"""What the API, the page and the health checks share: one summarizer behind one queue.
-
-A submission goes in, a `Summary` comes out; knows nothing of JSON and HTML.
-"""
+"""What the API, the page and the health checks share: one summarizer, its queue and its cache."""
 
 import logging
 import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app
 
 from summarizer import Summarizer
-from summarizer.article import Article
-from summarizer.documents import Document
+from summarizer.cleaning import Article
 from summarizer.errors import SummarizerError
+from summarizer.job import Listener, SentencesByLength, Stage
+from summarizer.readers import Document
 from summarizer.summary import Summary
-from summarizer.watching import Stage, Summaries, Watcher
-from summarizer.web.client import Client, ClientGone
-from summarizer.web.kept import KeptSummaries, key_of
-from summarizer.web.requestlog import log_unexpected
-from summarizer.web.submission import Submission
-from summarizer.web.turns import Turn, Turns
+from summarizer.web.cache import SummaryCache, cache_key
+from summarizer.web.connection import Client
+from summarizer.web.queue import FairQueue, Turn
+from summarizer.web.request import Submission
+from summarizer.web.request_log import log_unexpected
 
 _EXTENSION = "summarizer"
-# A summary of 50,000 words reports some thousand steps; a line each few seconds shows that it goes on.
-_SECONDS_BETWEEN_PROGRESS = 5.0
-# Who waits looks this often whether its client is still there.
-_GLANCE = 0.5
+# Seconds between two log lines about a long summary: one of 50,000 words reports about a thousand steps.
+_PROGRESS_LOG_INTERVAL = 5.0
+# Seconds between two checks whether a waiting client is still connected.
+_CONNECTION_CHECK_INTERVAL = 0.5
 log = logging.getLogger(__name__)
 
 
 class _Late(Exception):
-    """The deadline is over."""
+    """The deadline has passed while another thread computes the summary."""
 
 
 class Service:
-    """One summarizer, its queue, what it keeps, and how loading its models went."""
+    """One summarizer with its queue and cache, and the state of loading its models."""
 
     def __init__(self, summarizer: Summarizer) -> None:
         settings = summarizer.settings
         self.summarizer = summarizer
-        self.turns = Turns(settings.at_once, settings.queue)
-        self.kept = KeptSummaries(settings.cache / "summaries", settings.kept_summaries)
+        self.queue = FairQueue(settings.concurrency, settings.queue)
+        self.cache = SummaryCache(settings.cache / "summaries", settings.summary_cache)
         self.load_failure: str | None = None
 
-    def attach(self, app: Flask) -> None:
-        """Make this the service that `service_of` finds."""
+    def init_app(self, app: Flask) -> None:
+        """Make this the service that `service_of` returns."""
         app.extensions[_EXTENSION] = self
 
-    def is_kept(self, submission: Submission) -> bool:
-        """Whether the summary is there already. Of a file nobody knows: it is read when it is its turn."""
-        return self._kept(submission) is not None
+    def is_cached(self, submission: Submission) -> bool:
+        """Whether the summary is cached; False for files, which are only read in their turn."""
+        return self._cached(submission) is not None
 
     def answer(
-        self, submission: Submission, client: Client, turn: Turn | None = None, watcher: Watcher | None = None
+        self, submission: Submission, client: Client, turn: Turn | None = None, listener: Listener | None = None
     ) -> Summary:
-        """Summarize, once it is the client's turn.
+        """Summarize in the client's turn.
 
-        :param turn: its place in the queue, where it has one already.
-        :raises SummarizerError: `Busy` when there is no place, and what `Summarizer.summarize` raises.
-        :raises ClientGone: when the client has hung up.
+        :param turn: the client's place in the queue, if it has one already.
+        :raises SummarizerError: `Busy` when the queue is full, and what `Summarizer.summarize` raises.
+        :raises ClientDisconnected: when the client has disconnected.
         """
         started = time.monotonic()
-        with ExitStack() as places:
+        with ExitStack() as turns:
             if turn:
-                places.enter_context(turn)
-            summary = self._kept(submission)
+                turns.enter_context(turn)
+            summary = self._cached(submission)
             if summary is None:
-                place = turn or places.enter_context(self.turns.enter(client.address))
-                summary = self._answer(submission, place, client, watcher or Watcher(), started)
-        return replace(summary, seconds=time.monotonic() - started)
+                taken = turn or turns.enter_context(self.queue.enter(client.address))
+                summary = self._answer(submission, taken, client, listener or Listener(), started)
+        return summary.with_seconds(time.monotonic() - started)
 
-    def _kept(self, submission: Submission) -> Summary | None:
-        # Reading a file takes time, and that is what turns are for.
-        return self.kept.get(self._key(submission.read(), submission)) if submission.is_text else None
+    def _cached(self, submission: Submission) -> Summary | None:
+        # Reading a file takes time, so it needs a turn.
+        return self.cache.get(self._key(submission.read(), submission)) if submission.is_text else None
 
-    def _answer(self, submission: Submission, place: Turn, client: Client, watcher: Watcher, started: float) -> Summary:
+    def _answer(
+        self, submission: Submission, turn: Turn, client: Client, listener: Listener, started: float
+    ) -> Summary:
         def wait_for_turn() -> None:
-            while not place.wait(_GLANCE) and not self._is_overdue(started):
-                _stay_for(client)
+            while not turn.wait(_CONNECTION_CHECK_INTERVAL) and not self._is_late(started):
+                client.check_connected()
 
         wait_for_turn()
         document = submission.read()
         key = self._key(document, submission)
-        attendant = _Attendant(client, watcher, is_shared=lambda: self.kept.is_awaited(key))
+        service_listener = _ServiceListener(client, listener, is_shared=lambda: self.cache.is_awaited(key))
 
-        def make() -> Summary:
-            place.resume()
+        def compute() -> Summary:
+            turn.resume()
             wait_for_turn()
-            return self._made(document, submission, attendant, self._seconds_left(started))
+            return self._summarize(document, submission, service_listener, self._seconds_left(started))
 
-        def look() -> None:  # while another thread makes it
-            place.rest()
-            _stay_for(client)
-            if self._is_overdue(started):
+        def on_wait() -> None:  # while another thread computes
+            turn.rest()
+            client.check_connected()
+            if self._is_late(started):
                 raise _Late
 
-        method = submission.method or self.summarizer.default_method
+        method = submission.options.method or self.summarizer.default_method
         try:
-            return self.kept.once(key, make, look, keep=lambda summary: summary.method == method)
-        except _Late:  # another thread makes it, and takes too long
-            return make()
+            return self.cache.get_or_compute(
+                key, compute, on_wait, is_cacheable=lambda summary: summary.method == method
+            )
+        except _Late:
+            return compute()
 
-    def _made(self, document: Document, submission: Submission, watcher: Watcher, seconds: float | None) -> Summary:
+    def _summarize(
+        self, document: Document, submission: Submission, listener: Listener, seconds: float | None
+    ) -> Summary:
+        options = submission.options
         return self.summarizer.summarize(
             document,
-            method=submission.method,
-            lengths=submission.lengths,
-            strip=submission.strip,
-            watcher=watcher,
+            method=options.method,
+            lengths=options.lengths,
+            title=options.title,
+            clean=options.clean,
+            listener=listener,
             seconds=seconds,
         )
 
     def _key(self, document: Document, submission: Submission) -> str:
-        method = submission.method or self.summarizer.default_method
-        settings = self.summarizer.settings
-        strips = settings.strip if submission.strip is None else submission.strip
-        writes = (settings.check, settings.token_budget, _stamp(settings.model)) if method == "rewrite" else ()
-        return key_of(document, method, self.summarizer.model_name(method), submission.lengths, strips, *writes)
+        options, settings = submission.options, self.summarizer.settings
+        method = options.method or self.summarizer.default_method
+        writer = (settings.check, settings.token_budget, _version(settings.model)) if method == "abstractive" else ()
+        model = self.summarizer.model_name(method)
+        return cache_key(document, method, model, options.lengths, options.title, options.clean, *writer)
 
     def _seconds_left(self, started: float) -> float | None:
         deadline = self.summarizer.settings.deadline
         return None if deadline is None else max(deadline - (time.monotonic() - started), 0.0)
 
-    def _is_overdue(self, started: float) -> bool:
+    def _is_late(self, started: float) -> bool:
         return self._seconds_left(started) == 0.0
 
     def load_in_background(self) -> None:
-        """Start to load the models; summaries asked for meanwhile wait until they are there."""
+        """Start loading the models; requests that arrive meanwhile wait for them."""
         threading.Thread(target=self._load, name="load-models", daemon=True).start()
 
     def _load(self) -> None:
@@ -142,14 +146,14 @@ class Service:
             self.load_failure = str(error)
             log.error("models not loaded: %s", error)
         except Exception as error:
-            self.load_failure = f"Loading the models failed with {type(error).__name__}. Look into the log."
+            self.load_failure = f"Loading the models failed with {type(error).__name__}. See the server's log."
             log_unexpected(error)
         else:
             log.info("models loaded in %.1f s", time.monotonic() - started)
 
 
-def _stamp(model: str | None) -> tuple[str, ...]:
-    """What tells the model of a setting from another of its name: where its files are, and of when."""
+def _version(model: str | None) -> tuple[str, ...]:
+    """The paths and times of a model's files, which change when another model gets the same name."""
     path = Path(model or "").expanduser()
     if model is None or not path.exists():
         return (model or "",)
@@ -157,46 +161,37 @@ def _stamp(model: str | None) -> tuple[str, ...]:
     return tuple(f"{file.resolve()} {file.stat().st_mtime_ns}" for file in files)
 
 
-def _stay_for(client: Client) -> None:
-    """Go on if the client is still there.
+class _ServiceListener(Listener):
+    """Forwards events, logs long work every few seconds, and ends work that nobody waits for."""
 
-    :raises ClientGone: when it is not.
-    """
-    if client.is_gone():
-        raise ClientGone
+    def __init__(self, client: Client, listener: Listener, is_shared: Callable[[], bool]) -> None:
+        """Follow a client's job.
 
-
-class _Attendant(Watcher):
-    """Passes on what it is told, logs long work every few seconds, and ends work that nobody waits for."""
-
-    def __init__(self, client: Client, watcher: Watcher, is_shared: Callable[[], bool]) -> None:
-        """Attend to a client's work.
-
-        :param is_shared: whether others wait for it, too.
+        :param is_shared: whether other requests wait for the same summary.
         """
         self._client = client
-        self._watcher = watcher
+        self._listener = listener
         self._is_shared = is_shared
-        self._looked = self._logged = time.monotonic()
+        self._checked = self._logged = time.monotonic()
 
-    def parsed(self, article: Article) -> None:
-        self._watcher.parsed(article)
+    def on_article(self, article: Article) -> None:
+        self._listener.on_article(article)
 
-    def ranked(self, extract: Callable[[], Summaries]) -> None:
-        self._watcher.ranked(extract)
+    def on_preview(self, make_preview: Callable[[], SentencesByLength]) -> None:
+        self._listener.on_preview(make_preview)
 
-    def step(self, stage: Stage, done: int, total: int) -> None:
-        self._watcher.step(stage, done, total)
+    def on_step(self, stage: Stage, done: int, total: int) -> None:
+        self._listener.on_step(stage, done, total)
         now = time.monotonic()
-        if now - self._looked >= _GLANCE:
-            self._looked = now
+        if now - self._checked >= _CONNECTION_CHECK_INTERVAL:
+            self._checked = now
             if not self._is_shared():
-                _stay_for(self._client)
-        if now - self._logged >= _SECONDS_BETWEEN_PROGRESS:
+                self._client.check_connected()
+        if now - self._logged >= _PROGRESS_LOG_INTERVAL:
             self._logged = now
             log.info("%s: %d of %d", stage, done, total)
 
 
 def service_of(app: Flask | None = None) -> Service:
-    """The service of an application, by default of the one that answers the current request."""
+    """The service of an application, by default the one handling the current request."""
     return cast(Service, (app or current_app).extensions[_EXTENSION])

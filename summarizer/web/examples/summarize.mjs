@@ -10,8 +10,8 @@ if (!answer.ok) throw new Error(summary.detail);
 
 console.log(summary.title);
 console.log(summary.short);
-const characters = [...summary.article]; // places count characters, and not UTF-16 units
+const characters = [...summary.article]; // spans count Unicode characters, not UTF-16 code units
 for (const sentence of summary.sentences.long) {
   console.log("-", sentence.text);
-  for (const { start, end } of sentence.evidence) console.log("  because:", characters.slice(start, end).join(""));
+  for (const { start, end } of sentence.evidence) console.log("  source:", characters.slice(start, end).join(""));
 }

@@ -16,4 +16,4 @@ print(summary["short"])
 for sentence in summary["sentences"]["long"]:
     print("-", sentence["text"])
     for span in sentence["evidence"]:
-        print("  because:", summary["article"][span["start"] : span["end"]])
+        print("  source:", summary["article"][span["start"] : span["end"]])

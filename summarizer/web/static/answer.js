@@ -1,88 +1,97 @@
-// An answer on the page: both lengths, the article, and which sentence rests on which place of it, both ways.
-// What is shown goes into the page as text, never as HTML.
+// Shows a summary: both lengths, the article, and the passages that support each sentence, linked both ways.
+// Content is inserted as text, never as HTML.
 
 const LENGTHS = ["short", "long"];
 const live = document.getElementById("live");
 const title = document.getElementById("live-title");
 const article = document.getElementById("live-article");
 const sent = document.getElementById("live-sent");
-const strippedSwitch = document.getElementById("show-sent");
+const removedSwitch = document.getElementById("show-removed");
 const paragraphs = Object.fromEntries(LENGTHS.map((length) => [length, live.querySelector(`[data-length=${length}] p`)]));
 
-/** Show the cleaned article, and what was taken out of it in its place in the text as it was sent. */
-export function showArticle(told, sentText) {
-  title.textContent = told.title || "Summary";
+/**
+ * Show the cleaned article, and the text as sent with the removed parts marked.
+ *
+ * @param {object} summary - an `article` event or a whole summary.
+ * @param {string} sentText - the text whose characters the spans of `removed` count.
+ */
+export function showArticle(summary, sentText) {
+  title.textContent = summary.title || "Summary";
   document.title = `${title.textContent} – Article summarizer`;
-  for (const part of live.querySelectorAll("[lang]")) part.lang = told.language ?? "";
-  article.replaceChildren(told.article);
-  const removals = told.stripped.flatMap((line) => line.spans.map((span) => ({ ...span, reason: line.reason })));
-  live.querySelector(".stripped").hidden = !removals.length;
-  live.querySelector("#stripped-count").textContent = removals.length;
-  sent.replaceChildren(...withRemovals(sentText, removals));
-  strippedSwitch.checked = false;
-  showSent();
+  for (const part of live.querySelectorAll("[lang]")) part.lang = summary.language ?? "";
+  article.replaceChildren(summary.article);
+  const removals = summary.removed.flatMap(({ spans, reason }) => spans.map((span) => ({ ...span, reason })));
+  live.querySelector(".removed").hidden = !removals.length;
+  live.querySelector("#removed-count").textContent = removals.length;
+  sent.replaceChildren(...markRemovals(sentText, removals));
+  removedSwitch.checked = false;
+  toggleRemoved();
 }
 
-/** Show the sentences of each length, and mark in the article what they rest on. */
+/** Show the sentences of each length, and mark their evidence in the article. */
 export function showSentences(articleText, sentences, { isFinal }) {
   const spans = distinctSpans(Object.values(sentences).flat());
-  article.replaceChildren(...withEvidence(articleText, spans));
+  article.replaceChildren(...markEvidence(articleText, spans));
   for (const length of LENGTHS) {
-    const found = sentences[length] ?? [];
-    paragraphs[length].parentElement.hidden = !found.length;
-    const links = found.map((sentence, index) => sentenceLink(sentence, `${length}-${index + 1}`, spans));
+    const shown = sentences[length] ?? [];
+    paragraphs[length].parentElement.hidden = !shown.length;
+    const links = shown.map((sentence, index) => createSentence(sentence, `${length}-${index + 1}`, spans));
     paragraphs[length].replaceChildren(...links.flatMap((link) => [link, " "]));
     paragraphs[length].classList.toggle("preview", !isFinal);
-    if (!isFinal) holdHeight(paragraphs[length]);
+    if (!isFinal) reserveHeight(paragraphs[length]);
   }
-  for (const place of article.querySelectorAll("a")) place.href = `#${partners(place)[0].id}`;
+  for (const passage of article.querySelectorAll("a")) passage.href = `#${findCounterparts(passage)[0].id}`;
 }
 
-/** Take all of an answer off the page. */
-export function clear() {
+/** Remove the summary and the article from the page. */
+export function clearAnswer() {
   for (const part of [title, article, sent, ...Object.values(paragraphs)]) part.replaceChildren();
-  letGoOfHeight();
+  releaseHeights();
 }
 
-/** Keep the room of a preview for the sentences that take its place, so that nothing moves under a reader's eyes. */
-function holdHeight(paragraph) {
+/** Keep the height of a preview, so that the layout does not shift when the summary replaces it. */
+function reserveHeight(paragraph) {
   paragraph.style.minHeight = `${paragraph.offsetHeight}px`;
 }
 
-export function letGoOfHeight() {
+/** Let the summaries take the height they need. */
+export function releaseHeights() {
   for (const paragraph of Object.values(paragraphs)) paragraph.style.minHeight = "";
 }
-window.addEventListener("resize", letGoOfHeight);
+window.addEventListener("resize", releaseHeights);
 
-function sentenceLink(sentence, id, spans) {
-  const places = sentence.evidence.map((span) => spans.findIndex((other) => other.start === span.start) + 1);
-  const link = element("a", { id, className: `sentence ${sentence.origin}`, href: `#place-${places[0]}` }, sentence.text);
-  link.dataset.places = places.join(" ");
+function createSentence(sentence, id, spans) {
+  const numbers = sentence.evidence.map((span) => spans.findIndex((other) => other.start === span.start) + 1);
+  const properties = { id, className: `sentence ${sentence.origin}`, href: `#passage-${numbers[0]}` };
+  const link = createElement("a", properties, sentence.text);
+  link.dataset.passages = numbers.join(" ");
   return link;
 }
 
-function withEvidence(text, spans) {
-  const characters = [...text]; // spans count characters, and not what JavaScript keeps them in
+function markEvidence(text, spans) {
+  const characters = [...text]; // spans count Unicode characters, not UTF-16 code units
   const nodes = [];
   let end = 0;
   spans.forEach((span, index) => {
-    const place = String(index + 1);
-    const link = element("a", { id: `place-${place}`, className: "evidence" }, characters.slice(span.start, span.end).join(""));
-    link.dataset.places = place;
+    const number = String(index + 1);
+    const passage = characters.slice(span.start, span.end).join("");
+    const link = createElement("a", { id: `passage-${number}`, className: "evidence" }, passage);
+    link.dataset.passages = number;
     nodes.push(characters.slice(end, span.start).join(""), link);
     end = span.end;
   });
   return [...nodes, characters.slice(end).join("")];
 }
 
-function withRemovals(text, removals) {
+function markRemovals(text, removals) {
   const characters = [...text];
   const nodes = [];
   let end = 0;
-  for (const { start, end: stop, reason } of removals.sort((one, other) => one.start - other.start)) {
-    const taken = element("del", {}, characters.slice(start, stop).join(""));
-    nodes.push(characters.slice(end, start).join(""), taken, element("span", { className: "reason" }, reason));
-    end = stop;
+  for (const removal of removals.sort((one, other) => one.start - other.start)) {
+    const removed = createElement("del", {}, characters.slice(removal.start, removal.end).join(""));
+    const reason = createElement("span", { className: "reason" }, removal.reason);
+    nodes.push(characters.slice(end, removal.start).join(""), removed, reason);
+    end = removal.end;
   }
   return [...nodes, characters.slice(end).join("")];
 }
@@ -92,64 +101,66 @@ function distinctSpans(sentences) {
   return [...byStart.values()].sort((one, other) => one.start - other.start);
 }
 
-function element(name, properties, text) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.textContent = text;
-  return made;
+function createElement(name, properties, text) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.textContent = text;
+  return element;
 }
 
 // ---------------------------------------------------------------- evidence, both ways
 
-/** Light up what belongs to a sentence of the summary, or of the article; nothing when it is null. */
-function lightUp(chosen) {
-  const places = new Set(chosen?.dataset.places.split(" "));
-  for (const link of live.querySelectorAll("[data-places]")) {
-    link.classList.toggle("lit", link.dataset.places.split(" ").some((place) => places.has(place)));
+/** Highlight a sentence or passage with its counterparts, and nothing else; with null, nothing at all. */
+function highlight(link) {
+  const numbers = new Set(link?.dataset.passages.split(" "));
+  for (const other of live.querySelectorAll("[data-passages]")) {
+    other.classList.toggle("highlighted", other.dataset.passages.split(" ").some((number) => numbers.has(number)));
   }
 }
 
-function partners(link) {
-  const places = new Set(link.dataset.places.split(" "));
-  const others = link.closest("#live-article") ? Object.values(paragraphs) : [article];
-  return others
-    .flatMap((part) => [...part.querySelectorAll("[data-places]")])
-    .filter((other) => other.dataset.places.split(" ").some((place) => places.has(place)));
+/** The passages that support a sentence, or the sentences that a passage supports. */
+function findCounterparts(link) {
+  const numbers = new Set(link.dataset.passages.split(" "));
+  const parts = link.closest("#live-article") ? Object.values(paragraphs) : [article];
+  return parts
+    .flatMap((part) => [...part.querySelectorAll("[data-passages]")])
+    .filter((other) => other.dataset.passages.split(" ").some((number) => numbers.has(number)));
 }
 
-function follow(link) {
-  lightUp(link);
-  const [first] = partners(link);
-  if (first && first.closest("#live-article")) intoView(first);
+function showCounterparts(link) {
+  highlight(link);
+  const [first] = findCounterparts(link);
+  if (first?.closest("#live-article")) scrollToPassage(first);
 }
 
-/** Scroll the article, and not the page. */
-function intoView(link) {
-  if (strippedSwitch.checked) return;
+/** Scroll within the article; the page does not move. */
+function scrollToPassage(passage) {
+  if (removedSwitch.checked) return;
   const pane = article.parentElement;
-  const top = link.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+  const top = passage.getBoundingClientRect().top - pane.getBoundingClientRect().top;
   pane.scrollBy({ top: top - pane.clientHeight / 3 });
 }
 
-for (const moment of ["pointerover", "focusin"]) {
-  live.addEventListener(moment, (event) => {
-    const link = event.target.closest("[data-places]");
-    if (link) follow(link);
+for (const type of ["pointerover", "focusin"]) {
+  live.addEventListener(type, (event) => {
+    const link = event.target.closest("[data-passages]");
+    if (link) showCounterparts(link);
   });
 }
-live.addEventListener("pointerleave", () => lightUp(live.querySelector("[data-places]:focus")));
-live.addEventListener("focusout", () => lightUp(null));
+live.addEventListener("pointerleave", () => highlight(live.querySelector("[data-passages]:focus")));
+live.addEventListener("focusout", () => highlight(null));
 live.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-places]");
+  const link = event.target.closest("[data-passages]");
   if (!link) return;
   event.preventDefault();
-  strippedSwitch.checked = false;
-  showSent();
-  const [first] = partners(link);
+  removedSwitch.checked = false;
+  toggleRemoved();
+  const [first] = findCounterparts(link);
   first?.focus();
 });
 
-function showSent() {
-  article.hidden = strippedSwitch.checked;
-  sent.hidden = !strippedSwitch.checked;
+/** Show the article, or the text as sent with the removed parts. */
+function toggleRemoved() {
+  article.hidden = removedSwitch.checked;
+  sent.hidden = !removedSwitch.checked;
 }
-strippedSwitch.addEventListener("change", showSent);
+removedSwitch.addEventListener("change", toggleRemoved);

@@ -1,19 +1,19 @@
-// The API's page: what stands in its field goes to the service, and the answer below it, as it comes.
+// The form of the API page: sends its text as a request, and shows the response as it arrives.
 
 const form = document.getElementById("try");
 const button = form.querySelector("button");
 const status = document.getElementById("status");
-const shown = document.getElementById("answer");
+const output = document.getElementById("response");
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   button.disabled = true;
-  status.textContent = "Sent …";
-  shown.hidden = true;
-  shown.textContent = "";
-  const began = performance.now();
+  status.textContent = "Sending…";
+  output.hidden = true;
+  output.textContent = "";
+  const started = performance.now();
   try {
-    const answer = await fetch(form.action, {
+    const response = await fetch(form.action, {
       method: "POST",
       headers: {
         "Content-Type": "application/json",
@@ -21,20 +21,20 @@ form.addEventListener("submit", async (event) => {
       },
       body: document.getElementById("body").value,
     });
-    shown.hidden = false;
-    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-    for (let part = await reader.read(); !part.done; part = await reader.read()) shown.append(part.value);
-    const seconds = ((performance.now() - began) / 1000).toFixed(2);
-    status.textContent = `${answer.status} ${answer.headers.get("Content-Type")}, ${seconds} s`;
+    output.hidden = false;
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) output.append(part.value);
+    const seconds = ((performance.now() - started) / 1000).toFixed(2);
+    status.textContent = `${response.status} ${response.headers.get("Content-Type")}, ${seconds} s`;
   } catch {
-    status.textContent = "The service cannot be reached. See whether it still runs, and send it again.";
+    status.textContent = "The server cannot be reached. Check that it is running and try again.";
   }
-  shown.textContent = indented(shown.textContent);
+  output.textContent = indentJson(output.textContent);
   button.disabled = false;
 });
 form.hidden = false;
 
-function indented(text) {
+function indentJson(text) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {

@@ -1,11 +1,11 @@
-// The page at `/`: what is typed goes out, the answer comes in while it is made, and what was made can be found again.
+// The page at `/`: sends the form, shows the summary as it arrives, and lists recent summaries.
 
-import { clear, letGoOfHeight, showArticle, showSentences } from "./answer.js";
-import { asMarkdown, asText, copy, download, forget, keep, kept } from "./keep.js";
-import { Problem, events } from "./stream.js";
+import { clearAnswer, releaseHeights, showArticle, showSentences } from "./answer.js";
+import { copyText, deleteSummaries, downloadFile, formatMarkdown, formatText, savedSummaries, saveSummary } from "./save.js";
+import { Problem, streamEvents } from "./stream.js";
 
-const DRAFT = "draft";
-const STATES = { reading: "Reading the article", writing: "Writing", checking: "Checking each sentence" };
+const DRAFT_KEY = "draft";
+const STAGES = { selecting: "Selecting sentences", writing: "Writing the summary", verifying: "Checking each sentence" };
 
 const $ = (id) => document.getElementById(id);
 const form = document.querySelector("form");
@@ -14,180 +14,198 @@ const file = $("file");
 const live = $("live");
 const state = $("live-state");
 const progress = live.querySelector("progress");
-const mostCharacters = Number(text.dataset.most);
-let underWay = null; // an AbortController while an answer is made
-let shown = null; // the answer on the page
+const maxCharacters = Number(text.dataset.maxCharacters);
+let running = null; // the AbortController of the request in progress
+let shown = null; // the summary on the page
 
 // ---------------------------------------------------------------- the form
 
-function tellLength() {
+function updateWordCount() {
   const words = text.value.split(/\s+/).filter(Boolean).length;
   const characters = text.value.length;
-  const tooLong = characters > mostCharacters;
-  const limit = characters > 0.8 * mostCharacters ? ` · ${number(characters)} of at most ${number(mostCharacters)} characters` : "";
-  $("words").textContent = words ? `${number(words)} ${words === 1 ? "word" : "words"}${limit}` : "";
-  $("words").classList.toggle("too-long", tooLong);
-  return tooLong;
+  const isNearLimit = characters > 0.8 * maxCharacters;
+  const limit = isNearLimit ? ` · ${formatNumber(characters)} of ${formatNumber(maxCharacters)} characters` : "";
+  $("words").textContent = words ? `${formatWords(words)}${limit}` : "";
+  $("words").classList.toggle("too-long", isTooLong());
 }
 
-function number(value) {
+function isTooLong() {
+  return text.value.length > maxCharacters;
+}
+
+function formatNumber(value) {
   return value.toLocaleString("en");
 }
 
-function remember() {
-  try {
-    sessionStorage.setItem(DRAFT, text.value);
-  } catch {
-    // too long for the browser's storage, or there is none: then it does not outlive a reload
-  }
-  tellLength();
+function formatWords(count) {
+  return `${formatNumber(count)} ${count === 1 ? "word" : "words"}`;
 }
 
-function complain(message) {
+/** Save the text until the tab is closed, so that it survives a reload. */
+function saveDraft() {
+  try {
+    sessionStorage.setItem(DRAFT_KEY, text.value);
+  } catch {
+    // the text is too long for the storage, or the storage is not available
+  }
+  updateWordCount();
+}
+
+function showProblem(message) {
   const alert = $("problem");
   alert.textContent = message;
   alert.hidden = !message;
   if (message) alert.focus();
 }
 
-function request() {
-  const options = { signal: underWay.signal, method: "POST" };
+function buildRequest(signal) {
+  const options = { signal, method: "POST" };
   const headers = { Accept: "text/event-stream" };
   const fields = new FormData(form);
-  const link = fields.get("url")?.trim();
-  if (file.files.length || link) {
+  if (file.files.length || fields.get("url")?.trim()) {
     return { ...options, headers, body: fields };
   }
-  // As JSON, since a form would change the line ends that the places of what is stripped count.
-  const asked = { text: text.value, method: fields.get("method"), ...(fields.has("strip") && { strip: "off" }) };
-  return { ...options, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(asked) };
+  // JSON, because a form would change the line ends that the spans of `removed` count.
+  const body = { text: text.value, method: fields.get("method"), ...(fields.has("clean") && { clean: false }) };
+  return { ...options, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
-function emptyForm() {
+function clearForm() {
   for (const field of [text, file, $("url")]) if (field) field.value = "";
-  complain("");
+  showProblem("");
   $("cancelled").hidden = true;
-  tellLength();
+  updateWordCount();
 }
 
-// ---------------------------------------------------------------- the answer
+// ---------------------------------------------------------------- the summary
 
 async function summarize() {
-  if (tellLength()) {
-    complain(`The article has ${number(text.value.length)} characters, and this service takes ${number(mostCharacters)}. Paste a part of it.`);
+  if (isTooLong()) {
+    const length = formatNumber(text.value.length);
+    showProblem(`The article has ${length} characters; the limit is ${formatNumber(maxCharacters)}. Shorten it and try again.`);
     return;
   }
-  complain("");
-  underWay?.abort();
-  const mine = (underWay = new AbortController());
+  showProblem("");
+  running?.abort();
+  const controller = (running = new AbortController());
   const typed = text.value;
-  begin();
+  startProgress();
   try {
     let article = null;
-    let answer = null;
-    for await (const { name, said } of events(form.dataset.api, request())) {
+    let summary = null;
+    for await (const { name, data } of streamEvents(form.dataset.api, buildRequest(controller.signal))) {
       if (name === "article") {
-        article = said.article;
-        showArticle(said, said.sent ?? typed);
+        article = data.article;
+        showArticle(data, data.sent ?? typed);
       }
-      if (name === "extract") {
-        showSentences(article, said.sentences, { isFinal: false });
+      if (name === "preview") {
+        showSentences(article, data.sentences, { isFinal: false });
         live.classList.remove("waiting");
-        $("legend").textContent = "The quick extract, until the summary is written.";
+        $("legend").textContent = "This is a preview. The rewritten summary will replace it.";
       }
-      if (name === "progress") tellState(said);
-      if (name === "error") throw new Problem(said.detail);
-      if (name === "done") answer = said;
+      if (name === "progress") showProgress(data);
+      if (name === "error") throw new Problem(data.detail);
+      if (name === "done") summary = data;
     }
-    if (!answer) throw new Problem("The service broke off. See whether it still runs, and send the article again.");
-    const id = keep(answer, answer.sent ?? typed);
-    finish(answer);
+    if (!summary) throw new Problem("The connection was lost. Check that the server is running and try again.");
+    const id = saveSummary(summary, summary.sent ?? typed);
+    showSummary(summary);
     history.pushState({ id }, "");
   } catch (error) {
-    if (mine !== underWay) return; // another article was sent meanwhile
+    if (controller !== running) return; // another request has replaced this one
     showForm();
     if (error.name === "AbortError") $("cancelled").hidden = false;
-    else complain(error instanceof Problem ? error.message : "Something went wrong on this page. Reload it and try again.");
+    else showProblem(error instanceof Problem ? error.message : "Something went wrong on this page. Reload it and try again.");
   }
 }
 
-function begin() {
-  clear();
+function startProgress() {
+  clearAnswer();
   $("live-title").textContent = "Your article";
   shown = null;
   live.className = "answer under-way waiting";
   $("cancelled").hidden = true;
-  $("ask").hidden = true;
+  $("start").hidden = true;
   live.hidden = false;
-  tellState({ stage: "reading", done: 0, total: 0 });
+  showState("Reading the article…");
+  progress.removeAttribute("value");
   window.scrollTo(0, 0);
   $("cancel").focus();
 }
 
-function tellState({ stage, done, total }) {
-  const told = `${STATES[stage]} …`;
-  if (state.textContent !== told) state.textContent = told; // or a screen reader says it again
+function showProgress({ stage, done, total }) {
+  showState(`${STAGES[stage]}…`);
   progress.max = total || 1;
   if (total) progress.value = done;
   else progress.removeAttribute("value");
 }
 
-/** Show an answer whose article is on the page already. */
-function finish(answer) {
-  underWay = null;
-  shown = answer;
+function showState(message) {
+  if (state.textContent !== message) state.textContent = message; // screen readers announce every change
+}
+
+/** Show a finished summary; its article is already on the page. */
+function showSummary(summary) {
+  running = null;
+  shown = summary;
   live.className = "answer";
-  $("ask").hidden = true;
+  $("start").hidden = true;
   live.hidden = false;
-  complain("");
+  showProblem("");
   $("cancelled").hidden = true;
-  showSentences(answer.article, answer.sentences, { isFinal: true });
-  const origins = new Set(Object.values(answer.sentences).flat().map((sentence) => sentence.origin));
+  showSentences(summary.article, summary.sentences, { isFinal: true });
+  const origins = new Set(Object.values(summary.sentences).flat().map((sentence) => sentence.origin));
   const isVerbatim = origins.size === 1 && origins.has("article");
   live.classList.toggle("verbatim", isVerbatim);
-  $("marks").hidden = isVerbatim; // nothing is underlined
-  $("legend").textContent = legend(origins);
-  for (const meaning of live.querySelectorAll("[data-origin]")) meaning.hidden = !origins.has(meaning.dataset.origin);
-  $("notes").replaceChildren(...answer.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })));
-  const { article_words: words, short_words: short, long_words: long, seconds } = answer.stats;
-  const lengths = [short, long].filter((count) => count !== undefined).map(number).join(" and ");
-  $("facts").textContent = `${number(words)} words became ${lengths} in ${seconds.toFixed(1)} s, by ${answer.model}.`;
+  $("origins").hidden = isVerbatim; // nothing is underlined, so there is nothing to explain
+  for (const item of live.querySelectorAll("[data-origin]")) item.hidden = !origins.has(item.dataset.origin);
+  $("legend").textContent = describeWording(origins);
+  $("facts").textContent = describeWork(summary);
+  $("notes").replaceChildren(...summary.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })));
   for (const button of live.querySelectorAll("[data-copy=short], [data-copy=long]")) {
-    button.hidden = answer[button.dataset.copy] === undefined;
+    button.hidden = summary[button.dataset.copy] === undefined;
   }
-  state.textContent = "Ready.";
-  // Who reads on below is left there.
+  showState("Done.");
+  // Move the focus to the title, but not away from a part of the page that the reader has moved to.
   if ([document.body, $("cancel")].includes(document.activeElement)) $("live-title").focus({ preventScroll: true });
 }
 
-function legend(origins) {
-  if (!origins.has("article")) return "None is word for word the article’s.";
-  return origins.size === 1 ? "All are the article’s own sentences." : "Underlined: the article’s own, word for word.";
+function describeWording(origins) {
+  if (!origins.has("article")) return "All sentences were written by the language model.";
+  return origins.size === 1 ? "All sentences are verbatim from the article." : "Underlined sentences are verbatim from the article.";
+}
+
+function describeWork({ stats, model }) {
+  const lengths = [[stats.short_words, "short"], [stats.long_words, "long"]]
+    .filter(([count]) => count !== undefined)
+    .map(([count, length]) => `${formatNumber(count)} (${length})`);
+  const used = model === "none" ? "" : ` Model: ${model}.`;
+  return `${formatWords(stats.article_words)} → ${lengths.join(" and ")} in ${stats.seconds.toFixed(1)} s.${used}`;
 }
 
 function showForm() {
-  underWay = null;
+  running = null;
   live.hidden = true;
-  $("ask").hidden = false;
+  $("start").hidden = false;
   document.title = "Article summarizer";
-  listKept();
+  listSavedSummaries();
 }
 
-// ---------------------------------------------------------------- what was made before
+// ---------------------------------------------------------------- recent summaries
 
-function listKept() {
-  const all = kept();
-  $("kept").hidden = !all.length;
-  $("kept-list").replaceChildren(
-    ...all.map(({ id, when, answer }) => {
+function listSavedSummaries() {
+  const saved = savedSummaries();
+  $("recent").hidden = !saved.length;
+  $("recent-list").replaceChildren(
+    ...saved.map(({ id, savedAt, summary }) => {
       const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", dir: "auto" });
-      button.textContent = answer.title || answer.short || answer.long;
+      button.textContent = summary.title || summary.short || summary.long;
       button.addEventListener("click", () => {
         history.pushState({ id }, "");
-        showKept(id);
+        showSavedSummary(id);
       });
-      const time = Object.assign(document.createElement("time"), { dateTime: new Date(when).toISOString() });
-      time.textContent = new Date(when).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+      const time = Object.assign(document.createElement("time"), { dateTime: new Date(savedAt).toISOString() });
+      time.textContent = new Date(savedAt).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
       const item = document.createElement("li");
       item.append(button, " ", time);
       return item;
@@ -195,19 +213,19 @@ function listKept() {
   );
 }
 
-function showKept(id) {
-  const found = kept().find((entry) => entry.id === id);
-  if (!found) {
+function showSavedSummary(id) {
+  const saved = savedSummaries().find((entry) => entry.id === id);
+  if (!saved) {
     showForm();
     return;
   }
-  letGoOfHeight();
-  showArticle(found.answer, found.sent);
-  finish(found.answer);
+  releaseHeights();
+  showArticle(saved.summary, saved.sent);
+  showSummary(saved.summary);
   $("live-title").focus();
 }
 
-// ---------------------------------------------------------------- what a reader does
+// ---------------------------------------------------------------- user actions
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -216,69 +234,69 @@ form.addEventListener("submit", (event) => {
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
 });
-text.addEventListener("input", remember);
+text.addEventListener("input", saveDraft);
 $("example").addEventListener("click", async (event) => {
   event.preventDefault();
   try {
-    const answer = await fetch(event.target.dataset.text);
-    if (!answer.ok) throw new Problem();
-    emptyForm();
-    text.value = await answer.text(); // what was typed before comes back with a reload
+    const response = await fetch(event.target.dataset.text);
+    if (!response.ok) throw new Problem();
+    clearForm();
+    text.value = await response.text(); // not saved as the draft, so a reload restores what was typed
   } catch {
-    complain("The example cannot be loaded. See whether the service still runs.");
+    showProblem("The example could not be loaded. Check that the server is running and try again.");
     return;
   }
   summarize();
 });
-$("cancel").addEventListener("click", () => underWay?.abort());
+$("cancel").addEventListener("click", () => running?.abort());
 $("another").addEventListener("click", () => {
   history.pushState(null, "");
-  emptyForm();
-  remember();
+  clearForm();
+  saveDraft();
   showForm();
   text.focus();
 });
-$("forget").addEventListener("click", () => {
-  forget();
-  listKept();
+$("delete-all").addEventListener("click", () => {
+  deleteSummaries();
+  listSavedSummaries();
   text.focus();
 });
 window.addEventListener("popstate", (event) => {
-  underWay?.abort();
-  if (event.state?.id) showKept(event.state.id);
+  running?.abort();
+  if (event.state?.id) showSavedSummary(event.state.id);
   else showForm();
 });
 
-for (const kind of ["dragover", "drop"]) {
-  form.addEventListener(kind, (event) => {
+for (const type of ["dragover", "drop"]) {
+  form.addEventListener(type, (event) => {
     const hasFile = event.dataTransfer.types.includes("Files");
-    form.classList.toggle("dropping", kind === "dragover" && hasFile);
-    if (!hasFile) return; // text that is dropped goes where it is dropped
+    form.classList.toggle("dropping", type === "dragover" && hasFile);
+    if (!hasFile) return; // the browser inserts dropped text
     event.preventDefault();
-    if (kind === "drop") file.files = event.dataTransfer.files;
+    if (type === "drop") file.files = event.dataTransfer.files;
   });
 }
 form.addEventListener("dragleave", () => form.classList.remove("dropping"));
 
 live.addEventListener("click", async (event) => {
-  const { copy: what, download: suffix } = event.target.dataset;
-  if (what) {
-    const copied = what === "markdown" ? asMarkdown(shown) : asText(shown, what === "both" ? ["short", "long"] : [what]);
-    state.textContent = (await copy(copied)) ? "Copied." : "This browser does not let a page copy. Select the text instead.";
+  const { copy, download } = event.target.dataset;
+  if (copy) {
+    const copied = copy === "markdown" ? formatMarkdown(shown) : formatText(shown, copy === "both" ? ["short", "long"] : [copy]);
+    showState((await copyText(copied)) ? "Copied." : "The browser blocks copying. Select the text and copy it yourself.");
   }
-  if (suffix === "json") download(JSON.stringify(shown, null, 2), shown.title, "json", "application/json");
-  if (suffix === "md") download(asMarkdown(shown), shown.title, "md", "text/markdown");
+  if (download === "json") downloadFile(JSON.stringify(shown, null, 2), shown.title, "json", "application/json");
+  if (download === "md") downloadFile(formatMarkdown(shown), shown.title, "md", "text/markdown");
 });
 $("print").addEventListener("click", () => window.print());
 
-// ---------------------------------------------------------------- begin
+// ---------------------------------------------------------------- start
 
 try {
-  text.value ||= sessionStorage.getItem(DRAFT) ?? "";
+  text.value ||= sessionStorage.getItem(DRAFT_KEY) ?? "";
 } catch {
-  // there is no storage
+  // the storage is not available
 }
-tellLength();
+updateWordCount();
 for (const part of document.querySelectorAll(".scripted")) part.hidden = false;
-if (history.state?.id) showKept(history.state.id);
-else listKept();
+if (history.state?.id) showSavedSummary(history.state.id);
+else listSavedSummaries();

@@ -1,45 +1,45 @@
-// Server-sent events over fetch: a request in, its events out in their order, each with a name and what it says.
-// Knows nothing of the page.
+// A request → the server-sent events of its response, over fetch.
 
-/** What the service says went wrong, in words for whoever sent the request. */
+/** An error with a message for the user. */
 export class Problem extends Error {}
 
 /**
- * Send a request and read its answer event by event.
+ * Send a request and yield the events of the response in order, each `{name, data}`.
  *
- * @throws {Problem} when the service refuses, cannot be reached, or breaks off.
+ * @throws {Problem} when the server cannot be reached, returns an error, or the connection is lost.
  */
-export async function* events(address, request) {
-  const response = await reached(fetch(address, request));
-  if (!response.ok) throw new Problem(await detail(response));
+export async function* streamEvents(address, request) {
+  const response = await withProblem(fetch(address, request), "The server cannot be reached.");
+  if (!response.ok) throw new Problem(await readDetail(response));
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let waiting = "";
+  let buffer = "";
   for (;;) {
-    const { value, done } = await reached(reader.read());
+    const { value, done } = await withProblem(reader.read(), "The connection was lost.");
     if (done) return;
-    const blocks = (waiting + value).split("\n\n");
-    waiting = blocks.pop();
+    const blocks = (buffer + value).split("\n\n");
+    buffer = blocks.pop();
     for (const block of blocks) {
       if (!block.startsWith("event: ")) continue; // a comment, sent to keep the connection open
       const [name, data] = block.split("\n");
-      yield { name: name.slice("event: ".length), said: JSON.parse(data.slice("data: ".length)) };
+      yield { name: name.slice("event: ".length), data: JSON.parse(data.slice("data: ".length)) };
     }
   }
 }
 
-async function reached(promise) {
+/** The result of a promise; a failed connection becomes a problem, a cancelled request does not. */
+async function withProblem(promise, message) {
   try {
     return await promise;
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem("The service cannot be reached. See whether it still runs, and send the article again.");
+    throw new Problem(`${message} Check that the server is running and try again.`);
   }
 }
 
-async function detail(response) {
+async function readDetail(response) {
   try {
     return (await response.json()).detail;
   } catch {
-    return `The service answered ${response.status} and did not say why. Send the article again in a minute.`;
+    return `The server returned an error (${response.status}). Try again in a minute.`;
   }
 }

@@ -1,0 +1,138 @@
+"""Document → Article: the passes run, until they find nothing more, and the result assembled."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from summarizer.cleaning.lines import Line, split_lines
+from summarizer.cleaning.removal import Removal, find_title, remove_lines, remove_repeated_paragraphs
+from summarizer.cleaning.repair import repair
+from summarizer.cleaning.title import REPEATED_HEADLINE
+from summarizer.cleaning.title_matching import key_of
+from summarizer.cleaning.unwrap import unwrap
+from summarizer.errors import EmptyArticle
+from summarizer.readers import Document
+from summarizer.spans import Span
+from summarizer.text.language import detect_language
+from summarizer.text.sentences import sentence_spans
+
+# Further rounds over the result. Removing a line can expose another one; it rarely exposes a chain of them.
+_MAX_ROUNDS = 4
+_NOWHERE = Span(-1, -1)
+_EMPTY = Line("", _NOWHERE)
+
+
+class Removed(BaseModel):
+    """A removed piece of text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str = Field(description="The text of the first occurrence.")
+    count: int = Field(ge=1, description="Number of occurrences.")
+    reason: str = Field(description="The kind of text, such as `repeated headline`.")
+    spans: tuple[Span, ...] = Field(description="The occurrences in the text as sent.")
+
+
+@dataclass(frozen=True)
+class Article:
+    """A cleaned article.
+
+    :param text: without the title; the spans of paragraphs and sentences count its characters.
+    :param removed: what was removed; its spans count the characters of `sent`.
+    :param sent: the text as sent.
+    :param language: an IETF tag such as `en`; None when it is uncertain.
+    """
+
+    title: str | None
+    text: str
+    paragraphs: tuple[Span, ...]
+    sentences: tuple[Span, ...]
+    removed: tuple[Removed, ...]
+    sent: str
+    language: str | None
+
+
+def clean(document: Document | str, *, remove: bool = True) -> Article:
+    """Clean an article, as it was pasted or as a file contained it.
+
+    :param remove: whether to remove boilerplate and repetitions; the headline becomes the title either way.
+    :raises EmptyArticle: when no text, or only a headline, is left.
+    """
+    if isinstance(document, str):
+        document = Document(document)
+    text = document.text
+    lines = split_lines(text)
+    if not any(line.text for line in lines):
+        raise EmptyArticle("There is no text. Paste or send the text of an article.")
+    is_page = document.title is None  # a file with a separate title has no navigation around its text
+    if remove:
+        reasons = _known_reasons(lines, document.boilerplate)
+        page = remove_lines(lines, text, known_title=document.title, known_boilerplate=reasons, is_page=is_page)
+    else:
+        page = find_title(lines, document.title)
+    removals = list(page.removals)
+    paragraphs = unwrap(page.lines)
+    title = page.title
+    for _ in range(_MAX_ROUNDS if remove else 0):
+        before = title is not None, len(paragraphs)
+        title, paragraphs, further_removals = _remove_again(title, paragraphs, text, is_page)
+        removals += further_removals
+        if not further_removals and before == (title is not None, len(paragraphs)):
+            break
+    if not paragraphs:
+        raise EmptyArticle("The text is only a headline. Add the article's text.")
+    return _assemble(title, [paragraph.text for paragraph in paragraphs], _grouped(removals), text)
+
+
+def _known_reasons(lines: Sequence[Line], known: Sequence[tuple[Span, str]]) -> dict[int, str]:
+    """By index, the reasons of the lines within spans that the reader marked as boilerplate."""
+    starts = [span.start for span, _ in known]
+    reasons = {}
+    for index, line in enumerate(lines if known else ()):
+        span, reason = known[max(bisect_right(starts, line.span.start) - 1, 0)]
+        if line.text and span.start <= line.span.start and line.span.end <= span.end:
+            reasons[index] = reason
+    return reasons
+
+
+def _remove_again(
+    title: str | None, paragraphs: Sequence[Line], sent: str, is_page: bool
+) -> tuple[str | None, list[Line], list[Removal]]:
+    """Remove boilerplate and repetitions that only the joined and shortened text reveals.
+
+    Title and paragraphs are cleaned like a text as sent, so that cleaning a cleaned article removes nothing more.
+    """
+    unique, duplicates = remove_repeated_paragraphs(paragraphs)
+    above = [] if title is None else [Line(title, _NOWHERE), _EMPTY]
+    below = [line for paragraph in unique for line in (paragraph, _EMPTY)]
+    page = remove_lines([*above, *below], sent, is_page=is_page)
+    removals = [removal for removal in page.removals if removal.span != _NOWHERE]
+    if title is not None and page.title_span and page.title_span != _NOWHERE:  # a repetition as headline
+        text = " ".join(map(repair, page.title_span.of(sent).splitlines()))
+        removals.append(Removal(text, page.title_span, REPEATED_HEADLINE, key_of(text)))
+    return title or page.title, unwrap(page.lines[len(above) :]), [*duplicates, *removals]
+
+
+def _grouped(removals: Iterable[Removal]) -> list[Removed]:
+    """The removals in the order of the text as sent; those with the same words and reason are one."""
+    groups: defaultdict[tuple[str, tuple[str, ...]], list[Removal]] = defaultdict(list)
+    for removal in sorted(removals, key=lambda removal: removal.span):
+        groups[removal.reason, removal.key].append(removal)
+    return [
+        Removed(text=group[0].text, count=len(group), reason=reason, spans=tuple(removal.span for removal in group))
+        for (reason, _), group in groups.items()
+    ]
+
+
+def _assemble(title: str | None, blocks: Sequence[str], removed: Iterable[Removed], sent: str) -> Article:
+    text = "\n\n".join(blocks)
+    paragraphs = []
+    start = 0
+    for block in blocks:
+        paragraphs.append(Span(start, start + len(block)))
+        start += len(block) + 2
+    sentences = tuple(span for paragraph in paragraphs for span in sentence_spans(text, paragraph))
+    return Article(title, text, tuple(paragraphs), sentences, tuple(removed), sent, detect_language(text))

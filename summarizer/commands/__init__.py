@@ -1,0 +1,1 @@
+"""The `summarizer` command: one module per subcommand, `options` for what they share."""

@@ -1,0 +1,151 @@
+"""`summarizer batch`: many articles into one file. Article text is written to the output only."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from summarizer.commands.options import clean_option, length_option, method_option
+from summarizer.selection.length import LENGTHS, Length
+from summarizer.settings import Method
+
+if TYPE_CHECKING:
+    from summarizer import Summarizer
+    from summarizer.batch.inputs import Source
+    from summarizer.batch.outputs import Output
+    from summarizer.batch.run import BatchOptions, Counts
+
+_INTERRUPTED = 130  # what a shell reports after Ctrl-C
+
+
+@click.command(name="batch", short_help="Summarize many articles into one file.")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "-o", "--output", required=True, metavar="OUT", help="The .jsonl or .csv file to write; - for JSONL on stdout."
+)
+@method_option
+@length_option
+@clean_option
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take only the first N articles.")
+@click.option(
+    "--text-field",
+    default="text",
+    show_default=True,
+    metavar="NAME",
+    help="The column with the article's text, in any letter case.",
+)
+@click.option("--retry-errors", is_flag=True, help="Summarize failed articles again.")
+@click.pass_context
+def batch(
+    context: click.Context,
+    *,
+    inputs: tuple[str, ...],
+    output: str,
+    method: Method | None,
+    length: tuple[Length, ...],
+    clean: bool,
+    limit: int | None,
+    text_field: str,
+    retry_errors: bool,
+) -> int:
+    """Summarize many articles into one file, a row for each, in the order of the inputs.
+
+    An INPUT is a folder (its text, HTML, Markdown, PDF, DOCX and EML files), one such file, a .jsonl or .csv file with
+    a column for the text, or - for one article on standard input. A column `id` names the rows, a column `title` or
+    `headline` gives the headline, and other columns are carried over.
+
+    If the run is interrupted, the same command resumes it. An article that fails gets a row with its error, and the
+    exit code is 1.
+    """
+    # Imported here, because `--help` needs none of it.
+    from summarizer import Summarizer
+    from summarizer.batch.run import BatchOptions
+
+    path = None if output == "-" else Path(output)
+    _check_arguments(inputs, path)
+    if path is None and retry_errors:
+        raise click.UsageError("--retry-errors needs a file as the output")
+    sources = _open_sources(inputs, path, text_field)
+    summarizer = context.obj or Summarizer()
+    target = _open_output(path, sources, retry_errors=retry_errors)
+    lengths = tuple(name for name in LENGTHS if name in length)
+    return _run(BatchOptions(method, lengths, clean, limit), sources, summarizer, target)
+
+
+def _check_arguments(inputs: Sequence[str], output: Path | None) -> None:
+    from summarizer.batch.outputs import SUFFIXES
+
+    if output is not None and output.suffix.lower() not in SUFFIXES:
+        raise click.UsageError(f"{output}: the output must end in {' or '.join(SUFFIXES)}, or be -")
+    if inputs.count("-") > 1:
+        raise click.UsageError("- (standard input) can only be given once")
+
+
+def _open_sources(inputs: Sequence[str], output: Path | None, text_field: str) -> list["Source"]:
+    from summarizer.batch.inputs import InputError, open_source
+
+    try:
+        return [open_source(argument, output, text_field) for argument in inputs]
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _open_output(path: Path | None, sources: Sequence["Source"], *, retry_errors: bool) -> "Output":
+    from summarizer.batch.outputs import FileOutput, OutputError, StdoutOutput
+
+    if path is None:
+        return StdoutOutput()
+    columns = list(dict.fromkeys(name for source in sources for name in source.columns))
+    try:
+        return FileOutput(path, columns, retry_failed=retry_errors)
+    except OutputError as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise click.UsageError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _run(options: "BatchOptions", sources: Sequence["Source"], summarizer: "Summarizer", output: "Output") -> int:
+    """Write the rows and report on them; the exit code."""
+    from summarizer.batch.run import run_batch
+
+    try:
+        with output:
+            if output.was_cut:
+                _say(f"The last row of {output.name} was incomplete; its article is summarized again.")
+            counts = run_batch(options, sources, summarizer, output)
+    except BrokenPipeError:
+        raise  # the reader of standard output wants no more rows; click ends the process
+    except OSError as error:
+        _say(f"Stopped: {error.strerror or error}.{_resume_hint(output)}")
+        return 1
+    except KeyboardInterrupt:
+        _say(f"\nInterrupted.{_resume_hint(output)}")
+        return _INTERRUPTED
+    _report(counts, output)
+    return 1 if counts.failed else 0
+
+
+def _resume_hint(output: "Output") -> str:
+    return " Run the same command again to resume." if output.resumes else ""
+
+
+def _report(counts: "Counts", output: "Output") -> None:
+    from summarizer.batch.run import MAX_MODEL_FAILURES
+
+    present = f", {counts.already_present} already present" if output.resumes else ""
+    _say(f"{output.name}: {_count(counts.new, 'row')} added{present}.")
+    if counts.model_is_broken:
+        _say(f"Stopped: the model failed {MAX_MODEL_FAILURES} times in a row.")
+    if counts.failed:
+        hint = "; --retry-errors tries again" if output.resumes else ""
+        _say(f"{_count(counts.failed, 'article')} failed (see `error` in the rows){hint}.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)

@@ -1,0 +1,18 @@
+"""`summarizer download`: the default models, into the cache."""
+
+import click
+
+
+@click.command(short_help="Download the default models.")
+def download() -> int:
+    """Download the default models (1.2 GB) into SUMMARIZER_CACHE, or verify that they are there.
+
+    Interrupted downloads resume.
+    """
+    from summarizer.models.download.__main__ import main
+    from summarizer.settings import Settings
+
+    exit_code = main()
+    if exit_code == 0:
+        click.echo(f"The models are in {Settings.from_env().cache}.")
+    return exit_code

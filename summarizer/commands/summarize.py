@@ -1,0 +1,52 @@
+"""`summarizer summarize`: one article, its summaries on standard output."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from summarizer.commands.options import clean_option, length_option, method_option
+from summarizer.selection.length import LENGTHS, Length
+from summarizer.settings import Method
+
+
+@click.command(short_help="Summarize one article.")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, readable=True, allow_dash=True))
+@method_option
+@length_option
+@click.option("--title", metavar="TEXT", help="The headline, if it is not part of the text.")
+@clean_option
+@click.option("--json", "as_json", is_flag=True, help="Print the full result as JSON, as the API returns it.")
+@click.pass_context
+def summarize(
+    context: click.Context,
+    *,
+    file: Path,
+    method: Method | None,
+    length: tuple[Length, ...],
+    title: str | None,
+    clean: bool,
+    as_json: bool,
+) -> int:
+    """Summarize FILE (text, HTML, PDF, DOCX, Markdown or EML), or - for standard input.
+
+    Prints the title, the short summary and the long one, separated by blank lines.
+    """
+    # Imported here, because `--help` needs none of it.
+    from summarizer import Summarizer
+    from summarizer.readers import detect_kind, read
+
+    is_stdin = str(file) == "-"
+    raw = sys.stdin.buffer.read() if is_stdin else file.read_bytes()
+    document = read(raw, detect_kind(raw, name=None if is_stdin else file.name))
+    summarizer = context.obj or Summarizer()
+    lengths = tuple(name for name in LENGTHS if name in length)
+    summary = summarizer.summarize(document, method=method, lengths=lengths, title=title, clean=clean)
+    if as_json:
+        output = summary.model_dump_json(indent=1)
+    else:
+        output = "\n\n".join(filter(None, (summary.title, summary.short, summary.long)))
+    click.echo(output)
+    for note in summary.notes if not as_json else ():
+        click.echo(f"Note: {note}", err=True)
+    return 0

@@ -1,0 +1,176 @@
+"""A summary sentence and its article → the article's sentences that it rests on, and how much they share.
+
+`Source` indexes the article once, for any number of claims.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
+from functools import cached_property
+from itertools import pairwise
+
+from summarizer.faithfulness.lexical import names_and_numbers, reverses
+from summarizer.faithfulness.support import Signals
+from summarizer.models.encoder import Vectors
+from summarizer.text.numbers import canonical
+from summarizer.text.words import content_terms, stem, terms, word_count
+
+# Words of the passage that a language model reads to judge a sentence: about 160 tokens, so that a verdict costs the
+# same for any article.
+_PASSAGE_WORDS = 120
+_MAX_EVIDENCE = 3
+# Weights, beside the rare words that a sentence covers, of its similarity and of rare words that are covered already.
+_SIMILARITY_WEIGHT, _COVERED_WEIGHT = 1.0, 0.3
+# Least share of a sentence's content words that its evidence must contain for the lexical check.
+_MIN_SHARED_WORDS = 0.75
+# A sentence with this overlap is a copy with little left out: its words decide, and no verdict is needed.
+_COPY_OVERLAP = 0.9
+
+
+class Source:
+    """The sentences of an article, indexed for finding evidence."""
+
+    def __init__(self, sentences: Sequence[str], vectors: Vectors) -> None:
+        """Index the sentences.
+
+        :param vectors: their unit vectors, shape (sentences, dimensions).
+        """
+        self.sentences = sentences
+        self._vectors = vectors
+        self.words = [_content_stems(sentence) for sentence in sentences]
+        occurrences = Counter(word for words in self.words for word in words)
+        # Rare words identify sentences: inverse document frequency (Spärck Jones 1972), without the logarithm.
+        self._rarity = {word: 1.0 / count for word, count in occurrences.items()}
+
+    def nearest(self, wanted: set[str], vector: Vectors) -> Iterator[int]:
+        """The sentences, each time the one that adds most to the wanted words covered so far."""
+        similarity = _SIMILARITY_WEIGHT * (self._vectors @ vector)
+        base = similarity + [_COVERED_WEIGHT * self._weight(words & wanted) for words in self.words]
+        uncovered = wanted
+        rest = set(range(len(self.sentences)))
+        while rest:
+            best = max(rest, key=lambda index: (base[index] + self._weight(self.words[index] & uncovered), -index))
+            yield best
+            rest.remove(best)
+            uncovered = uncovered - self.words[best]
+
+    def _weight(self, words: set[str]) -> float:
+        return sum((self._rarity[word] for word in words), 0.0)
+
+    @cached_property
+    def all_words(self) -> set[str]:
+        """The stems of all words of the article."""
+        return {stem(term) for sentence in self.sentences for term in terms(canonical(sentence))}
+
+    @cached_property
+    def all_pairs(self) -> set[tuple[str, str]]:
+        """All pairs of consecutive words within a sentence."""
+        return set().union(*(_word_pairs(sentence) for sentence in self.sentences))
+
+    @cached_property
+    def windows(self) -> list[set[str]]:
+        """The stems of each sentence and the one after it."""
+        every = [{stem(term) for term in terms(canonical(sentence))} for sentence in self.sentences]
+        return [words.union(*every[index + 1 : index + 2]) for index, words in enumerate(every)]
+
+
+class Claim:
+    """A summary sentence, looked up in its source."""
+
+    def __init__(self, source: Source, text: str, vector: Vectors) -> None:
+        """Take a sentence.
+
+        :param vector: its unit vector.
+        """
+        self.text = text
+        self._source = source
+        self._vector = vector
+        self._words = _content_stems(text)
+
+    @cached_property
+    def evidence(self) -> tuple[int, ...]:
+        """The indices of the one to three sentences that the claim rests on, best first."""
+        wanted = self._words
+        found: list[int] = []
+        for index in self._source.nearest(wanted, self._vector):
+            if found and len(self._source.words[index] & wanted) < 2:
+                break
+            found.append(index)
+            wanted = wanted - self._source.words[index]
+            if len(found) == _MAX_EVIDENCE:
+                break
+        return tuple(found)
+
+    @cached_property
+    def passage(self) -> str:
+        """The sentences, in order, by which a language model judges the claim."""
+        found: list[int] = []
+        left = _PASSAGE_WORDS
+        for index in self._source.nearest(self._words, self._vector):
+            words = word_count(self._source.sentences[index])
+            if found and words > left:
+                break
+            found.append(index)
+            left -= words
+        return " ".join(self._source.sentences[index] for index in sorted(found))
+
+    @cached_property
+    def unknown(self) -> list[str]:
+        """The names and numbers of the claim that are not in the article in any form."""
+        return [term for term in self._named if stem(term) not in self._source.all_words]
+
+    @property
+    def apart(self) -> list[tuple[str, str]]:
+        """The pairs of a name and a number that are never in the same or in neighbouring sentences."""
+        named = list(dict.fromkeys(map(stem, self._named)))
+        pairs = [(name, number) for name in named for number in named if not name[0].isdigit() and number[0].isdigit()]
+        return [pair for pair in pairs if not any(set(pair) <= window for window in self._source.windows)]
+
+    @cached_property
+    def is_lexically_supported(self) -> bool:
+        """Whether the article has the claim's names and numbers together, and its evidence the same words, negations
+        and hedges."""
+        if self.unknown or self.apart:
+            return False
+        covered = set().union(*(self._source.words[index] for index in self.evidence))
+        is_covered = len(self._words & covered) >= _MIN_SHARED_WORDS * len(self._words) > 0
+        return is_covered and not reverses(self.text, [self._source.sentences[index] for index in self.evidence])
+
+    @cached_property
+    def signals(self) -> Signals:
+        """The signals that need no language model."""
+        return Signals(
+            words=_share(self._words, self._source.all_words),
+            pairs=_share(_word_pairs(self.text), self._source.all_pairs),
+        )
+
+    @cached_property
+    def needs_verdict(self) -> bool:
+        """Whether words leave it open: no name or number is unknown, and the claim is not a faithful near-copy."""
+        return not self.unknown and not (self.signals.overlap >= _COPY_OVERLAP and self.is_lexically_supported)
+
+    def is_supported(self, verdict: float) -> bool:
+        """Whether the claim may be shown.
+
+        :param verdict: a language model's log-odds, given `passage`; ignored if the claim needs none.
+        """
+        if self.needs_verdict:
+            return replace(self.signals, verdict=verdict).is_supported
+        return not self.unknown
+
+    @property
+    def _named(self) -> list[str]:
+        return names_and_numbers(canonical(self.text))
+
+
+def _content_stems(sentence: str) -> set[str]:
+    return {stem(term) for term in content_terms(canonical(sentence))}
+
+
+def _word_pairs(sentence: str) -> set[tuple[str, str]]:
+    words = [stem(term) for term in terms(canonical(sentence))]
+    return set(pairwise(words))
+
+
+def _share(words: Set[object], known: Set[object]) -> float:
+    return len(words & known) / max(len(words), 1)

@@ -1,0 +1,137 @@
+"""`Job`: one summary in the making, with its deadline and the listener that follows it."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from summarizer.cleaning import Article
+from summarizer.models.encoder import Vectors
+from summarizer.selection.length import Length, Limits
+from summarizer.selection.selector import Candidate, Selector
+from summarizer.summary import SummarySentence
+from summarizer.text.words import word_count
+
+Stage = Literal["selecting", "writing", "verifying"]
+SentencesByLength = Mapping[Length, Sequence[SummarySentence]]
+
+
+class Listener:
+    """Follows a summary in the making, on the thread that makes it; override the methods you need.
+
+    An exception that one of them raises ends the job and reaches the caller of `Summarizer.summarize`.
+    """
+
+    def on_article(self, article: Article) -> None:
+        """The article is cleaned."""
+
+    def on_preview(self, make_preview: Callable[[], SentencesByLength]) -> None:
+        """A model is about to write; `make_preview` returns the extractive summary."""
+
+    def on_step(self, stage: Stage, done: int, total: int) -> None:
+        """A stage has done this many of its steps."""
+
+
+class DeadlineExceeded(Exception):
+    """The job has run past its deadline."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A sentence that the summary may contain.
+
+    :param source: the index of the article's sentence that it is, or mainly rests on.
+    """
+
+    sentence: SummarySentence
+    source: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The sentences of a summary and how they came about.
+
+    :param drafted: sentences that a model wrote.
+    :param refused: drafted sentences that were not supported.
+    """
+
+    sentences: SentencesByLength
+    notes: tuple[str, ...] = ()
+    drafted: int = 0
+    refused: int = 0
+
+    def with_notes(self, *notes: str) -> "Outcome":
+        """The same outcome with notes before its own."""
+        return replace(self, notes=(*notes, *self.notes))
+
+
+@dataclass(frozen=True)
+class Job:
+    """One summary in the making.
+
+    :param texts: the article's sentences.
+    :param vectors: their unit vectors, shape (sentences, dimensions).
+    :param limits: of the requested lengths.
+    :param deadline: on the clock of `time.monotonic`; None for no limit.
+    """
+
+    article: Article
+    texts: tuple[str, ...]
+    vectors: Vectors
+    selector: Selector
+    limits: dict[Length, Limits]
+    listener: Listener
+    deadline: float | None
+
+    def step(self, stage: Stage, done: int, total: int) -> None:
+        """Report progress.
+
+        :raises DeadlineExceeded: when the deadline has passed.
+        """
+        self.listener.on_step(stage, done, total)
+        self.check_deadline()
+
+    def check_deadline(self) -> None:
+        """Return if there is time left.
+
+        :raises DeadlineExceeded: when the deadline has passed.
+        """
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise DeadlineExceeded
+
+    def own_choices(self) -> list[Choice]:
+        """The article's own sentences, in order."""
+        return [
+            Choice(SummarySentence(text=text, evidence=(span,), origin="article"), index)
+            for index, (text, span) in enumerate(zip(self.texts, self.article.sentences, strict=True))
+        ]
+
+    def written_choice(self, text: str, evidence: Sequence[int]) -> Choice:
+        """A written sentence.
+
+        :param evidence: the indices of the sentences that support it, best first.
+        """
+        spans = tuple(self.article.sentences[index] for index in sorted(evidence))
+        return Choice(SummarySentence(text=text, evidence=spans, origin="written"), evidence[0])
+
+    def extractive(self) -> Outcome:
+        """The extractive summary."""
+        return self.outcome({length: self.own_choices() for length in self.limits})
+
+    def select(self, choices: Sequence[Choice], length: Length) -> list[Choice]:
+        """The choices that make the best summary of this length, in the given order; empty if none fits."""
+        candidates = [Candidate(choice.sentence.text, choice.source) for choice in choices]
+        return [choices[index] for index in sorted(self.selector.select(candidates, self.limits[length]))]
+
+    def outcome(self, choices: Mapping[Length, Sequence[Choice]], *, drafted: int = 0, refused: int = 0) -> Outcome:
+        """The summaries that these choices make; where none fits a length, the shortest, with a note."""
+        sentences, notes = {}, []
+        for length, given in choices.items():
+            chosen = self.select(given, length)
+            if not chosen:
+                shortest = min(given, key=lambda choice: word_count(choice.sentence.text))
+                words = word_count(shortest.sentence.text)
+                chosen = [shortest]
+                notes.append(f"No sentence fits the {length} summary, so it contains the shortest one ({words} words).")
+            sentences[length] = tuple(choice.sentence for choice in chosen)
+        return Outcome(sentences, tuple(notes), drafted, refused)

@@ -1,0 +1,206 @@
+"""A `.gguf` language model run by llama.cpp inside this process (xllamacpp), greedily decoded.
+
+Safe to call from several threads: they share the engine's slots, and their requests are computed together.
+"""
+
+import json
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.request import ProxyHandler, Request, build_opener
+
+from summarizer.errors import ModelFailed
+from summarizer.models.devices import compute_threads
+from summarizer.models.prompts import ANSWER_TOKENS, TOKEN_BUDGET, Message, draft_messages, judge_messages
+from summarizer.models.protocols import Completion, Draft, Excerpt, Progress, Question
+
+# Tokens of context for the prompt around an article and for the answer.
+_PROMPT_AND_ANSWER_TOKENS = 512
+# A passage and a sentence to judge have up to 1,000 characters each, which are as many tokens in some scripts.
+_MIN_CONTEXT = 2_048
+# Tokens prefilled between two progress calls: 3 s on a slow processor, which prefills in batches of 64 as fast as in
+# batches of 512 (docs/experiments.md).
+_BATCH_SIZE = 64
+# Without the environment's proxies: the engine is in this process, and articles stay in it.
+_DIRECT = build_opener(ProxyHandler({}))
+# "Yes" and "No" are among this many most likely tokens, whatever the passage.
+_TOP_LOGPROBS = 30
+_MIN_LOGPROB = -20.0
+
+# Called with the tokens that were prefilled or generated so far, and those to prefill.
+OnToken = Callable[[int, int], None]
+
+
+class LlamaCppModel:
+    """One llama.cpp server in this process; loads at the first call or by `load`."""
+
+    def __init__(self, path: Path, *, token_budget: int = TOKEN_BUDGET, slots: int = 1, gpu: bool = True) -> None:
+        """Take a model file; nothing is read before `load`.
+
+        :param slots: requests that the engine answers at the same time.
+        :param gpu: whether layers may go to a GPU if the engine finds one.
+        """
+        self.name = path.stem
+        self.token_budget = token_budget
+        self._path = path
+        self._slots = slots
+        self._gpu = gpu
+        self._server: Any = None
+        self._loading = threading.Lock()
+        self._key = secrets.token_hex(16)
+
+    def load(self) -> None:
+        """Load the weights, once."""
+        with self._loading:
+            if self._server is None:
+                self._server = self._start()
+
+    def count_tokens(self, text: str, on_wait: Callable[[], None]) -> int:
+        """The number of tokens of a text, without special ones; this never waits."""
+        self.load()
+        return len(self._post("/tokenize", {"content": text})["tokens"])
+
+    def draft(self, excerpt: Excerpt, *, short: bool, long: bool, progress: Progress) -> Draft:
+        """Both lengths; the second prompt differs in its last line only, so the rest is cached."""
+        wanted = [length for length, is_wanted in (("long", long), ("short", short)) if is_wanted]
+        to_write = sum(ANSWER_TOKENS[length] for length in wanted)
+        completions: dict[str, tuple[Completion, ...]] = {}
+        written_before = 0
+        for length in wanted:
+            on_token = partial(_report, progress, written_before, to_write)
+            answer = self.complete(draft_messages(excerpt, short=length == "short"), ANSWER_TOKENS[length], on_token)
+            completions[length] = (Completion(answer.text, answer.is_finished),)
+            written_before += ANSWER_TOKENS[length]
+        progress(1, 1)
+        return Draft(completions.get("short"), completions.get("long"))
+
+    def verdicts(self, questions: Sequence[Question], progress: Progress) -> list[float]:
+        """Log-odds of "Yes" against "No" for each question, one after the other."""
+        found: list[float] = []
+        for question in questions:
+            found.append(self._verdict(question, lambda *_: progress(len(found), len(questions))))
+            progress(len(found), len(questions))
+        return found
+
+    def complete(
+        self, messages: list[Message], limit: int, on_token: OnToken, options: dict[str, Any] | None = None
+    ) -> "StreamedAnswer":
+        """The engine's answer to a chat, of at most `limit` tokens.
+
+        :param options: further fields of llama.cpp's request, such as `logprobs`.
+        :raises ModelFailed: when the engine reports an error; what `on_token` raises ends the answer.
+        """
+        self.load()
+        answer = StreamedAnswer(on_token)
+        request = {
+            "messages": messages,
+            "temperature": 0.0,
+            "max_tokens": limit,
+            "cache_prompt": True,
+            "stream": True,
+            "return_progress": True,
+            **(options or {}),
+        }
+        self._server.handle_chat_completions(request, answer)
+        if answer.raised:
+            raise answer.raised
+        if "choices" not in answer.last:
+            reason = str(answer.last.get("error", answer.last).get("message", "no reason given"))
+            raise ModelFailed(f"{self.name} did not answer: {reason}")
+        return answer
+
+    def _verdict(self, question: Question, on_token: OnToken) -> float:
+        options = {"logprobs": True, "top_logprobs": _TOP_LOGPROBS}
+        logprobs: dict[str, float] = {}
+        for token in self.complete(judge_messages(question), 1, on_token, options).top_logprobs:
+            word = token["token"].strip().casefold()
+            logprobs[word] = max(logprobs.get(word, _MIN_LOGPROB), token["logprob"])
+        return logprobs.get("yes", _MIN_LOGPROB) - logprobs.get("no", _MIN_LOGPROB)
+
+    def _start(self) -> Any:
+        import xllamacpp
+
+        params = xllamacpp.CommonParams()
+        params.model.path = str(self._path)
+        params.n_parallel = self._slots
+        params.n_ctx = self._slots * (max(self.token_budget, _MIN_CONTEXT) + _PROMPT_AND_ANSWER_TOKENS)
+        params.n_batch = params.n_ubatch = _BATCH_SIZE
+        params.cache_ram_mib = 0
+        params.cpuparams.n_threads = params.cpuparams_batch.n_threads = compute_threads()
+        params.n_gpu_layers = -1 if self._gpu else 0
+        params.warmup = False
+        params.verbosity = 0
+        # The engine listens on a port of the loopback address; only this process has the key.
+        params.api_keys = [self._key]
+        params.ui = False
+        try:
+            return xllamacpp.Server(params)
+        except Exception as error:
+            raise ModelFailed(f"{self._path} does not load: it is damaged, or not a text model ({error}).") from error
+
+    def _post(self, path: str, body: dict[str, object]) -> Any:
+        """Call an endpoint that the engine's Python interface lacks."""
+        request = Request(
+            self._server.listening_address + path,
+            data=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"},
+        )
+        try:
+            with _DIRECT.open(request, timeout=600) as answer:
+                return json.load(answer)
+        except OSError as error:
+            raise ModelFailed(f"{self.name} did not answer: {error}") from error
+
+
+def _report(progress: Progress, written_before: int, to_write: int, done: int, to_read: int) -> None:
+    """Report the progress of both lengths together, in tokens prefilled or generated."""
+    total = to_read + to_write
+    progress(min(written_before + done, total), total)
+
+
+class StreamedAnswer:
+    """The chunks of a streamed answer, put together.
+
+    The engine calls this object from native code, which exceptions cannot cross: one that `on_token` raises is stored
+    in `raised`, and the stream ends.
+    """
+
+    def __init__(self, on_token: OnToken) -> None:
+        self.last: dict[str, Any] = {}  # the last chunk, which has the timings
+        self.top_logprobs: list[dict[str, Any]] = []  # candidates for the first token, if they were requested
+        self.raised: BaseException | None = None
+        self._on_token = on_token
+        self._pieces: list[str] = []
+        self._prefilled = self._to_prefill = 0
+
+    @property
+    def text(self) -> str:
+        """The generated text."""
+        return "".join(self._pieces).strip()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the model stopped before the token limit."""
+        return bool(self.last["choices"][0]["finish_reason"] == "stop")
+
+    def __call__(self, chunk: dict[str, Any]) -> bool:
+        """Take a chunk; True ends the stream."""
+        self.last = chunk
+        try:
+            if "choices" in chunk:
+                self._add(chunk["choices"][0], chunk.get("prompt_progress"))
+                self._on_token(self._prefilled + len(self._pieces), self._to_prefill)
+        except BaseException as error:
+            self.raised = error
+        return self.raised is not None
+
+    def _add(self, choice: dict[str, Any], prefill: dict[str, int] | None) -> None:
+        if prefill:
+            self._prefilled, self._to_prefill = prefill["processed"], prefill["total"]
+        if piece := choice["delta"].get("content"):
+            self._pieces.append(piece)
+        if not self.top_logprobs and choice.get("logprobs"):
+            self.top_logprobs = choice["logprobs"]["content"][0]["top_logprobs"]

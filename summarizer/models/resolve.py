@@ -1,0 +1,105 @@
+"""What `SUMMARIZER_MODEL` names → a model of the right family, not loaded yet.
+
+A name is a folder, a `.gguf` file or a model of the hub; where there is no such model, that is known within seconds.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from summarizer.errors import ModelNotFound
+from summarizer.models.causal_lm import CausalLanguageModel
+from summarizer.models.llama_cpp import LlamaCppModel
+from summarizer.models.manifest import language_model_path
+from summarizer.models.prompts import TOKEN_BUDGET
+from summarizer.models.protocols import Writer
+from summarizer.models.seq2seq import Seq2SeqModel
+from summarizer.settings import Settings
+
+# Seconds to wait for the hub's answer.
+_HUB_TIMEOUT = 5
+# Tokens of an article that the default language model reads: the five or so sentences that carry the news. Reading
+# more takes longer and hardly improves the summaries (docs/experiments.md).
+_DEFAULT_MODEL_TOKEN_BUDGET = 160
+
+
+def default_language_model(settings: Settings) -> LlamaCppModel:
+    """The language model that set-up downloads.
+
+    :raises ModelNotFound: when it is not in the cache.
+    """
+    path = language_model_path(settings.cache)
+    if not path.is_file():
+        raise ModelNotFound(f"The language model is not at {path}. Run 'summarizer download' to fetch it.")
+    return _llama_cpp(path, settings, _DEFAULT_MODEL_TOKEN_BUDGET)
+
+
+def resolve_model(name: str, settings: Settings) -> Writer:
+    """The model that a user names.
+
+    :raises ModelNotFound: with what was tried.
+    """
+    path = Path(name).expanduser()
+    if path.suffix == ".gguf":
+        if not path.is_file():
+            raise ModelNotFound(f"SUMMARIZER_MODEL={name}: there is no such file.")
+        return _llama_cpp(path, settings)
+    if path.is_dir():
+        return _in_folder(path, settings)
+    if path.is_absolute() or name.startswith((".", "~")):
+        raise ModelNotFound(f"SUMMARIZER_MODEL={name}: there is no such folder.")
+    return _on_hub(name, settings)
+
+
+def _llama_cpp(path: Path, settings: Settings, token_budget: int = TOKEN_BUDGET) -> LlamaCppModel:
+    return LlamaCppModel(
+        path,
+        token_budget=settings.token_budget or token_budget,
+        slots=settings.concurrency,
+        gpu=settings.device != "cpu",
+    )
+
+
+def _in_folder(folder: Path, settings: Settings) -> Writer:
+    weights = sorted(folder.glob("*.gguf"))
+    if (folder / "config.json").is_file():
+        return _with_transformers(folder.resolve(), settings)
+    if len(weights) == 1:
+        return _llama_cpp(weights[0], settings)
+    found = f"{len(weights)} .gguf files; name one of them" if weights else "neither config.json nor a .gguf file"
+    raise ModelNotFound(f"SUMMARIZER_MODEL={folder}: the folder contains {found}.")
+
+
+def _on_hub(name: str, settings: Settings) -> Writer:
+    """A model of the hub: from the hub's cache on this machine, else from the hub."""
+    from huggingface_hub import HfApi, try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError, RepositoryNotFoundError
+
+    tried = f"SUMMARIZER_MODEL={name}: no such file or folder, not in the hub's cache on this machine"
+    try:
+        if not isinstance(try_to_load_from_cache(name, "config.json"), str):
+            HfApi().model_info(name, timeout=_HUB_TIMEOUT)
+    except HFValidationError:
+        raise ModelNotFound(f"{tried}, and not a valid name for a model of the hub.") from None
+    except RepositoryNotFoundError:
+        raise ModelNotFound(f"{tried}, and the hub has no such model (or it is private: set HF_TOKEN).") from None
+    except Exception as error:  # any failure of the hub's client or its transport means the same here
+        raise ModelNotFound(f"{tried}, and the hub cannot be reached ({type(error).__name__}).") from None
+    return _with_transformers(name, settings)
+
+
+def _with_transformers(source: str | Path, settings: Settings) -> Writer:
+    """The family, by the model's own configuration."""
+    from transformers import AutoConfig, AutoTokenizer
+
+    try:
+        config: Any = AutoConfig.from_pretrained(source)
+        if config.is_encoder_decoder:
+            return Seq2SeqModel(source, device=settings.device)
+        has_template = bool(AutoTokenizer.from_pretrained(source).chat_template)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelNotFound(f"SUMMARIZER_MODEL={source}: transformers cannot read it: {error}") from None
+    if not has_template:
+        raise ModelNotFound(
+            f"SUMMARIZER_MODEL={source} is neither an encoder-decoder nor a language model with a chat template."
+        )
+    return CausalLanguageModel(source, device=settings.device)

@@ -1,0 +1,84 @@
+"""What the families that run through transformers share: a tokenizer and weights, loaded once, behind one lock."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from summarizer.errors import ModelFailed
+from summarizer.models.devices import compute_threads, hide_loading_bars, set_torch_threads, torch_device
+
+# Seconds between two calls of `on_wait` while another thread uses the model.
+_WAIT_INTERVAL = 0.5
+
+
+class TransformersModel:
+    """A tokenizer and a model from a folder or the hub's cache; calls from several threads take turns."""
+
+    _auto_class: str  # the class of transformers that loads the weights
+    _padding_side = "right"
+
+    def __init__(self, source: str | Path, *, device: str = "auto") -> None:
+        self.name = source.name if isinstance(source, Path) else source
+        self._source = source
+        self._device = device
+        self._lock = threading.RLock()
+        self._loaded: tuple[Any, Any] | None = None
+
+    def load(self) -> None:
+        """Load the weights, once.
+
+        :raises ModelFailed: when they do not load.
+        """
+        self._weights()
+
+    def count_tokens(self, text: str, on_wait: Callable[[], None]) -> int:
+        """The number of tokens of a text, without special ones."""
+        tokenizer, _ = self._weights()
+        with self._turn(on_wait):
+            return len(tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+
+    @staticmethod
+    def _stopping_criteria(on_token: Callable[[], None]) -> list[Callable[..., Any]]:
+        """A criterion that never stops `generate`, but calls `on_token` after each token; its exception does."""
+
+        def criterion(tokens: Any, scores: Any, **options: Any) -> Any:
+            on_token()
+            return tokens.new_zeros(tokens.shape[0], dtype=bool)
+
+        return [criterion]
+
+    @contextmanager
+    def _turn(self, on_wait: Callable[[], None]) -> Iterator[None]:
+        """Use the model alone; `on_wait` is called while another thread does, and its exception ends the waiting."""
+        while not self._lock.acquire(timeout=_WAIT_INTERVAL):
+            on_wait()
+        try:
+            set_torch_threads(compute_threads())
+            yield
+        finally:
+            self._lock.release()
+
+    def _weights(self) -> tuple[Any, Any]:
+        """The tokenizer and the model, in evaluation mode on its device."""
+        if self._loaded is not None:
+            return self._loaded
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
+    def _load(self) -> tuple[Any, Any]:
+        import transformers
+
+        hide_loading_bars()
+        device = torch_device(self._device)
+        try:
+            tokenizer = transformers.AutoTokenizer.from_pretrained(self._source, padding_side=self._padding_side)
+            model = getattr(transformers, self._auto_class).from_pretrained(self._source, dtype="auto")
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            raise ModelFailed(f"{self._source} does not load: {error}") from error
+        if tokenizer.pad_token is None:
+            tokenizer.pad_token = tokenizer.eos_token
+        return tokenizer, model.to(device).eval()

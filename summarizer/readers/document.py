@@ -1,0 +1,18 @@
+"""`Document`: what every reader returns."""
+
+from dataclasses import dataclass
+
+from summarizer.spans import Span
+
+
+@dataclass(frozen=True)
+class Document:
+    """The text of a file.
+
+    :param title: the headline, where the file names it apart from its text.
+    :param boilerplate: spans that repeat on every page, each with what it is.
+    """
+
+    text: str
+    title: str | None = None
+    boilerplate: tuple[tuple[Span, str], ...] = ()

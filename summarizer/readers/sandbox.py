@@ -1,0 +1,60 @@
+"""A file's bytes or a URL → Document, read in a subprocess with bounded time and memory.
+
+The protocol: the input goes to the subprocess's standard input, a JSON object comes back on its standard output.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from summarizer.errors import ArticleTooLong, LinkFailed, SummarizerError, UnreadableFile, UnreadableText
+from summarizer.readers.document import Document
+from summarizer.spans import Span
+
+# Seconds. An HTML page takes less than one; a PDF 0.1 a page (measured on two cores), so 200 pages are read.
+MAX_SECONDS = 30
+# Bytes of address space.
+MAX_MEMORY = 1024**3
+_ERRORS: dict[str, type[SummarizerError]] = {
+    error.__name__: error for error in (ArticleTooLong, LinkFailed, UnreadableFile, UnreadableText)
+}
+
+
+def run(arguments: Sequence[str], sent: bytes) -> Document:
+    """Have `python -m summarizer.readers ARGUMENTS` read what was sent.
+
+    :raises SummarizerError: the error that the subprocess reports, or `UnreadableFile` when it fails.
+    """
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "summarizer.readers", *arguments],
+            input=sent,
+            capture_output=True,
+            timeout=MAX_SECONDS,
+            check=True,
+        )
+        answer = json.loads(done.stdout)
+    except subprocess.TimeoutExpired:
+        raise UnreadableFile(f"Reading this takes more than {MAX_SECONDS} seconds. Paste the text instead.") from None
+    except (subprocess.CalledProcessError, ValueError):
+        raise UnreadableFile(
+            "The file could not be read: it is damaged or takes too much memory. Save it again, or paste the text."
+        ) from None
+    if "error" in answer:
+        raise _ERRORS[answer["kind"]](answer["error"])
+    boilerplate = tuple((Span(start, end), reason) for (start, end), reason in answer["boilerplate"])
+    return Document(answer["text"], answer["title"], boilerplate)
+
+
+def encode_document(document: Document) -> str:
+    """The subprocess's answer for a document."""
+    fields = asdict(document)
+    fields["boilerplate"] = [[[span.start, span.end], reason] for span, reason in document.boilerplate]
+    return json.dumps(fields)
+
+
+def encode_error(error: SummarizerError) -> str:
+    """The subprocess's answer for an error that the user can fix."""
+    return json.dumps({"error": str(error), "kind": type(error).__name__})

@@ -1,0 +1,1 @@
+"""Plain text → its words, numbers, sentences and language."""

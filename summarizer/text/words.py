@@ -1,0 +1,49 @@
+"""Words: count them, list them, reduce them to their stems."""
+
+import re
+import threading
+from functools import lru_cache
+
+import snowballstemmer
+
+from summarizer.text.lexicon import FUNCTION_WORDS
+
+# Chinese and Japanese write no spaces; each of their characters counts as a word. For a pattern's brackets.
+UNSPACED = r"\u3040-\u30ff\u3400-\u9fff"
+_WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+_TERM = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+def word_count(text: str) -> int:
+    """The number of words, separated by white space as a reader counts them."""
+    return len(_WORD.findall(text))
+
+
+def terms(text: str) -> list[str]:
+    """The words and numbers of a text in order, without punctuation."""
+    return _TERM.findall(text)
+
+
+def content_terms(text: str) -> list[str]:
+    """The words and numbers of a text that are not function words, in order."""
+    return [term for term in terms(text) if term.casefold() not in FUNCTION_WORDS]
+
+
+@lru_cache(maxsize=50_000)
+def stem(term: str) -> str:
+    """A word without its ending, in lower case, so that "talks" and "talked" compare equal.
+
+    English Snowball (Porter 2001); most words of other languages keep their form.
+    """
+    plain = re.sub(r"['’]s?$", "", term.casefold().replace("’", "'"))
+    return str(_PER_THREAD.stemmer.stemWord(plain))
+
+
+class _PerThread(threading.local):
+    """A stemmer for each thread: it keeps the word that it is working on."""
+
+    def __init__(self) -> None:
+        self.stemmer = snowballstemmer.stemmer("english")
+
+
+_PER_THREAD = _PerThread()

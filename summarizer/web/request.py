@@ -1,0 +1,209 @@
+"""An HTTP request → a `Submission`: the article to read and the options, from any content type of the API.
+
+Options may be in the body's fields and in the query.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import Request
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from summarizer.errors import ArticleTooLong, InvalidOption
+from summarizer.readers import TYPES, Document, detect_kind, fetch, read
+from summarizer.readers.plain import decode
+from summarizer.settings import Settings
+from summarizer.web.schemas import Options, SummaryRequest, quote, validate
+
+# The limit of Werkzeug for multipart forms, applied to other forms as well.
+_MAX_FIELDS = 1_000
+_JSON_HINT = 'Send an object such as {"text": "The article …"}.'
+
+
+@dataclass(frozen=True)
+class Submission:
+    """An article to summarize, and how.
+
+    :param read: returns the article; files are read and links opened only then. Raises a SummarizerError when there is
+        none, or more than the service accepts.
+    :param is_text: whether the request contained the article's text itself, not a file or link.
+    """
+
+    read: Callable[[], Document]
+    options: Options
+    is_text: bool
+
+
+@dataclass(frozen=True)
+class _Body:
+    """A request's body: what reads its article, and the values of its options by name."""
+
+    read: Callable[[Settings], Document]
+    options: Mapping[str, Sequence[object]]
+    is_text: bool = False
+
+
+def read_submission(request: Request, settings: Settings) -> Submission:
+    """The submission of a request.
+
+    :raises UnreadableText: when the bytes are not text.
+    :raises InvalidOption: naming the options or values that exist.
+    :raises werkzeug.exceptions.HTTPException: 400, 413 or 415; its description says what to send.
+    """
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMediaType("The body is compressed. Send it without a Content-Encoding.")
+    reader = _READERS.get(request.mimetype)
+    if reader is None:
+        sent = quote(request.mimetype) if request.mimetype else "missing"
+        raise UnsupportedMediaType(f"The Content-Type is {sent}. Send one of: {', '.join(_READERS)}.")
+    body = reader(request)
+    values = _merge(request.args.lists(), body.options.items())
+    options = validate(Options, {name: _one_value(name, given) for name, given in values.items()}, "option")
+    return Submission(partial(_read_within_limit, body.read, settings), options, body.is_text)
+
+
+def _read_within_limit(read: Callable[[Settings], Document], settings: Settings) -> Document:
+    document = read(settings)
+    if len(document.text) > settings.max_text:
+        raise ArticleTooLong(f"The article has more than {settings.max_text:,} characters. Send a part of it.")
+    return document
+
+
+def _merge(*sources: Iterable[tuple[str, Sequence[object]]]) -> dict[str, list[object]]:
+    """All values that a name has in any of the sources."""
+    values: dict[str, list[object]] = {}
+    for source in sources:
+        for name, more in source:
+            values.setdefault(name, []).extend(more)
+    return values
+
+
+def _one_value(name: str, given: Sequence[object]) -> object:
+    """The value of an option; only `lengths` may have several."""
+    if name == "lengths":
+        return [item for value in given for item in (value if isinstance(value, list) else [value])]
+    if any(value != given[0] for value in given):
+        raise InvalidOption(f"The option {quote(name)} has more than one value. Send one.")
+    return given[0]
+
+
+# ---- where the article comes from
+
+
+def _from_text(text: str, settings: Settings) -> Document:
+    return Document(text)
+
+
+def _from_file(raw: bytes, content_type: str, name: str | None, charset: str | None, settings: Settings) -> Document:
+    return read(raw, detect_kind(raw, content_type, name), charset)
+
+
+def _from_link(url: str, settings: Settings) -> Document:
+    if not settings.fetch_urls:
+        raise InvalidOption("This server does not open links. Send the article's text or a file instead.")
+    networks = [network.strip() for network in settings.fetch_networks.split(",") if network.strip()]
+    return fetch(url, settings.max_body, networks)
+
+
+# ---- bodies by content type
+
+
+def _read_plain(request: Request) -> _Body:
+    return _Body(partial(_from_text, decode(request.get_data(), _charset(request))), {}, is_text=True)
+
+
+def _read_file(request: Request) -> _Body:
+    return _Body(partial(_from_file, request.get_data(), request.mimetype, None, _charset(request)), {})
+
+
+def _read_json(request: Request) -> _Body:
+    sent = _parse_json(decode(request.get_data(), _charset(request)))
+    fields = validate(SummaryRequest, {name: value for name, value in sent.items() if value is not None}, "field")
+    if fields.text is not None and fields.url is not None:
+        raise BadRequest("There are both a text and a link. Send only one of them.")
+    if fields.text is None and fields.url is None:
+        raise BadRequest("The field 'text' is missing. It must be a string with the whole article.")
+    options = {name: [sent[name]] for name in Options.model_fields if sent.get(name) is not None}
+    if fields.url is not None:
+        return _Body(partial(_from_link, fields.url), options)
+    return _Body(partial(_from_text, fields.text or ""), options, is_text=True)
+
+
+def _parse_json(text: str) -> dict[str, Any]:
+    try:
+        sent = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BadRequest(
+            f"The body is not JSON: {error.msg} in line {error.lineno}, column {error.colno}. {_JSON_HINT}"
+        ) from None
+    except (ValueError, RecursionError):
+        raise BadRequest(f"The JSON cannot be read. {_JSON_HINT}") from None
+    if not isinstance(sent, dict):
+        raise BadRequest(f"The JSON is not an object. {_JSON_HINT}")
+    return sent
+
+
+def _read_urlencoded(request: Request) -> _Body:
+    """A form, decoded here because browsers and curl also send charsets other than UTF-8."""
+    sent = request.get_data().decode("latin-1")
+    try:
+        pairs = parse_qsl(sent, keep_blank_values=True, encoding="latin-1", max_num_fields=_MAX_FIELDS)
+    except ValueError:
+        raise BadRequest(
+            f"The form has more than {_MAX_FIELDS:,} fields. Send the article in a field 'text', with each & written "
+            "as %26; to send the text alone, set Content-Type: text/plain."
+        ) from None
+    charset = _charset(request)
+    decoded = [(name, [decode(value.encode("latin-1"), charset)]) for name, value in pairs]
+    return _read_form(_merge(decoded), [])
+
+
+def _read_multipart(request: Request) -> _Body:
+    for name in request.files:
+        if name != "file":
+            raise InvalidOption(f"There is no file field {quote(name)}. Send the file in a field 'file'.")
+    # A browser sends the file field without a name when no file was chosen.
+    chosen = [upload for upload in request.files.getlist("file") if upload.filename]
+    return _read_form(_merge(request.form.lists()), chosen)
+
+
+def _read_form(fields: dict[str, list[object]], files: Sequence[FileStorage]) -> _Body:
+    """The article of a form: its one file, text or link. Browsers send empty fields as well."""
+    texts, links = (list(map(str, fields.pop(name, []))) for name in ("text", "url"))
+    if not texts and not files and not links:
+        raise BadRequest(
+            "There is no article in the form. Send it in a field 'text' or as a file in a field 'file'; "
+            "to send the text alone, set Content-Type: text/plain."
+        )
+    fields = {name: values for name, values in fields.items() if name != "title" or any(values)}
+    validate(SummaryRequest, {name: _one_value(name, values) for name, values in fields.items()}, "field")
+    filled_texts, filled_links = ([value for value in values if value.strip()] for values in (texts, links))
+    if bool(filled_texts) + bool(files) + bool(filled_links) > 1:
+        raise BadRequest("Send only one of text, file and link.")
+    if max(len(files), len(texts), len(links)) > 1:
+        raise BadRequest("There is more than one article. Send one text, file or link at a time.")
+    if files:
+        upload = files[0]
+        charset = upload.mimetype_params.get("charset")
+        return _Body(partial(_from_file, upload.read(), upload.mimetype, upload.filename, charset), fields)
+    if filled_links:
+        return _Body(partial(_from_link, filled_links[0].strip()), fields)
+    return _Body(partial(_from_text, "".join(texts)), fields, is_text=True)
+
+
+_READERS: dict[str, Callable[[Request], _Body]] = {
+    "application/json": _read_json,
+    "text/plain": _read_plain,
+    "application/x-www-form-urlencoded": _read_urlencoded,
+    "multipart/form-data": _read_multipart,
+    **{content_type: _read_file for content_type, kind in TYPES.items() if kind != "text"},
+}
+
+
+def _charset(request: Request) -> str | None:
+    return request.mimetype_params.get("charset") or None

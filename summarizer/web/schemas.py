@@ -1,0 +1,200 @@
+"""The models of what a request contains and of the events of a stream; `Summary` is the model of the answer.
+
+JSON bodies, forms and queries are validated by `SummaryRequest` alike, and the OpenAPI description is derived from it.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SkipValidation,
+    ValidationError,
+    WithJsonSchema,
+    create_model,
+)
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import ErrorDetails
+
+from summarizer.errors import InvalidOption
+from summarizer.job import Stage
+from summarizer.selection.length import LENGTHS, Length
+from summarizer.settings import METHODS, Method
+from summarizer.summary import Summary, SummarySentence
+
+# Characters of a wrong name or value that an error quotes.
+_MAX_QUOTE = 40
+_LENGTHS_HINT = "Use short or long; leave 'lengths' out for both."
+
+
+def _split_lengths(value: object) -> tuple[object, ...]:
+    """The lengths in a string, with commas, or in a list of such strings, in the order of the answer."""
+    items = value if isinstance(value, list | tuple) else [value]
+    parts = [part.strip() if isinstance(part, str) else part for item in items for part in _split(item)]
+    named = [part for part in parts if part != ""]
+    for part in named:
+        if part not in LENGTHS:
+            raise ValueError(f"{quote(part)} is not a length. {_LENGTHS_HINT}")
+    if not named:
+        raise ValueError(f"'lengths' is empty. {_LENGTHS_HINT}")
+    return tuple(length for length in LENGTHS if length in named)
+
+
+def _split(item: object) -> list[Any]:
+    return item.split(",") if isinstance(item, str) else [item]
+
+
+def _as_text(value: object) -> object:
+    # pydantic's own string type rejects lone surrogates, which cleaning removes.
+    if value is not None and not isinstance(value, str):
+        raise ValueError("must be a string")
+    return value
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_Text = Annotated[str, SkipValidation]
+_ONE_LENGTH = {"enum": list(LENGTHS)}
+_LENGTHS_SCHEMA = {"anyOf": [_ONE_LENGTH, {"type": "array", "items": _ONE_LENGTH, "minItems": 1}]}
+_METHODS = " ".join(f"`{name}`: {method.description}" for name, method in METHODS.items())
+
+
+class Options(BaseModel):
+    """The options of a summary, as JSON fields, form fields or query parameters."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    method: Method | SkipJsonSchema[None] = Field(
+        None, description=f"{_METHODS} Default: the server's choice (`SUMMARIZER_METHOD`)."
+    )
+    lengths: Annotated[tuple[Length, ...], BeforeValidator(_split_lengths), WithJsonSchema(_LENGTHS_SCHEMA)] = Field(
+        LENGTHS, description="`short` (one or two sentences), `long` (three to six), or a list. Default: both."
+    )
+    title: Annotated[_Text | SkipJsonSchema[None], BeforeValidator(_as_text)] = Field(
+        None, description="The headline, if it is not part of the text. Its repetitions in the text are removed."
+    )
+    clean: bool = Field(True, description="Whether to remove repeated headlines and page furniture.")
+
+
+class SummaryRequest(Options):
+    """An article, by its text or its link, with options."""
+
+    text: Annotated[_Text | SkipJsonSchema[None], BeforeValidator(_as_text)] = Field(
+        None, description="The article's text."
+    )
+    url: Annotated[_Text | SkipJsonSchema[None], BeforeValidator(_as_text)] = Field(
+        None, description="A link to the article, if the server opens links."
+    )
+
+
+class SummaryForm(SummaryRequest):
+    """One of text, link and file, with options."""
+
+    file: str | SkipJsonSchema[None] = Field(
+        None,
+        description="A file: text, HTML, PDF, DOCX, Markdown or EML. Only in multipart/form-data.",
+        json_schema_extra={"contentMediaType": "application/octet-stream"},
+    )
+
+
+def validate(model: type[_Model], values: Mapping[str, object], kind: str) -> _Model:
+    """The values as a model.
+
+    :param kind: what a value is to the client: "field" or "option".
+    :raises InvalidOption: saying what can be sent instead.
+    """
+    unknown = next((name for name in values if name not in model.model_fields), None)
+    if unknown is not None:
+        known = sorted(model.model_fields, key=lambda name: name in Options.model_fields)
+        raise InvalidOption(f"There is no {kind} {quote(unknown)}. The {kind}s are {', '.join(known)}.")
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise InvalidOption(_explain(error.errors()[0], kind)) from None
+
+
+def _explain(error: ErrorDetails, kind: str) -> str:
+    name = str(error["loc"][0])
+    if name == "method":
+        return f"{quote(error['input'])} is not a method. Use {' or '.join(METHODS)}."
+    if name == "clean":
+        return f"{quote(error['input'])} is not a value of 'clean'. Use true or false."
+    if name == "lengths":
+        return str(error["ctx"]["error"])
+    return f"The {kind} '{name}' must be a string."
+
+
+def quote(value: object) -> str:
+    """A value that a client sent, short enough for an error and with unprintable characters escaped."""
+    text = value if isinstance(value, str) else str(value)
+    return repr(text if len(text) <= _MAX_QUOTE else text[: _MAX_QUOTE - 1] + "…")
+
+
+# ---- the events of a stream
+
+ArticleEvent = create_model(
+    "ArticleEvent",
+    __doc__="The cleaned article.",
+    __config__=ConfigDict(extra="forbid"),
+    **{  # type: ignore[call-overload]
+        name: (Summary.model_fields[name].annotation, Summary.model_fields[name])
+        for name in ("title", "language", "article", "removed", "sent")
+    },
+)
+PreviewEvent = create_model(
+    "PreviewEvent",
+    __doc__="The extractive summary, shown while the language model writes.",
+    __config__=ConfigDict(extra="forbid"),
+    **{  # type: ignore[call-overload]
+        name: (Summary.model_fields[name].annotation, Summary.model_fields[name])
+        for name in ("short", "long", "sentences")
+    },
+)
+
+
+class ProgressEvent(BaseModel):
+    """Progress of the current stage."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    stage: Stage
+    done: int = Field(description="Steps done.")
+    total: int = Field(description="Steps in all; 0 if unknown.")
+
+
+class SentenceEvent(SummarySentence):
+    """A verified sentence of the summary."""
+
+    length: Length
+    index: int = Field(ge=0, description="Its position in the summary.")
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: Literal["about:blank"] = "about:blank"
+    title: str
+    status: int
+    detail: str = Field(description="What is wrong, and what to do about it.")
+
+
+class Status(BaseModel):
+    """The state of the service."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: str
+
+
+EVENTS: dict[str, type[BaseModel]] = {
+    "article": ArticleEvent,
+    "preview": PreviewEvent,
+    "progress": ProgressEvent,
+    "sentence": SentenceEvent,
+    "done": Summary,
+    "error": Problem,
+}
