@@ -1,8 +1,7 @@
-"""Make `.venv` with the pinned requirements, then let it fetch the embedded models.
+"""A checkout → `.venv` with the pinned requirements and this package, and the default models in the cache.
 
-Runs on any Python from 3.11 with the standard library alone. Does only what is not done yet, waits for
-another set-up of the same checkout, and ends a failure with one message that says what to do. Knows nothing of
-the models.
+Runs on any Python from 3.11 with the standard library alone. Does only what is not done yet, waits for another set-up
+of the same checkout, and reports a failure in one message that says what to do.
 """
 
 from __future__ import annotations
@@ -24,26 +23,27 @@ from typing import NoReturn
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
-PIP = "pip==26.3"  # pinned like all the rest; fetch_models.py needs --progress-bar raw, which began with 24.1
-INTERRUPTED = 130  # what a shell reports for Ctrl-C
+PIP = "pip==26.3"  # pinned like everything else; the models' download needs --progress-bar raw, new in 24.1
+INTERRUPTED = 130  # what a shell reports after Ctrl-C
+_PROJECT = "pyproject.toml"
 
 
 class SetupError(Exception):
-    """Ends the set-up; the message is for the user and says what to do."""
+    """Ends the set-up; the message tells the user what to do."""
 
 
 class Environment:
-    """The virtual environment of a checkout, and the stamp in it that says what was installed."""
+    """The virtual environment of a checkout, with a stamp that records what was installed."""
 
     def __init__(self, checkout: Path) -> None:
         self.checkout = checkout
         self.folder = checkout / ".venv"
         self.python = self.folder / "bin" / "python"
         self.stamp = self.folder / "set-up.json"
-        self.installing = self.folder / "installing"  # there while pip works: after a kill, nothing can be relied on
+        self.installing = self.folder / "installing"  # exists while pip works: if it was killed, start over
 
     def prepare(self, requirements: Sequence[str]) -> None:
-        """Make the environment hold what the requirement files name."""
+        """Install the requirement files, and the package if the checkout has one."""
         wanted = self._fingerprint(requirements)
         stamp = self._read_stamp()
         if wanted.items() <= stamp.items() and self._interpreter() == stamp.get("interpreter"):
@@ -55,16 +55,21 @@ class Environment:
         try:
             self._install(requirements)
         except SetupError:
-            self.installing.unlink()  # pip itself gave up, and leaves things as they were
+            self.installing.unlink()  # pip itself failed, and left things as they were
             raise
-        made_with = {"python": self._python_version(), "interpreter": self._interpreter()}
-        self.stamp.write_text(json.dumps({**stamp, **wanted, **made_with}, indent=1))
+        python = {"python": self._python_version(), "interpreter": self._interpreter()}
+        self.stamp.write_text(json.dumps({**stamp, **wanted, **python}, indent=1))
         self.installing.unlink()
 
     def _fingerprint(self, requirements: Sequence[str]) -> dict[str, str]:
-        """What must be as it was for the installed packages to be right; scripts in .venv hold its path."""
-        hashes = {name: hashlib.sha256((self.checkout / name).read_bytes()).hexdigest() for name in requirements}
+        """What must be unchanged for the installation to be valid; scripts in .venv contain its path."""
+        names = [*requirements, *([_PROJECT] if self._has_package() else [])]
+        hashes = {name: hashlib.sha256((self.checkout / name).read_bytes()).hexdigest() for name in names}
         return {**hashes, "pip": PIP, "folder": str(self.folder)}
+
+    def _has_package(self) -> bool:
+        """Whether there is a package to install; an image installs its requirements before the code is copied."""
+        return (self.checkout / _PROJECT).exists()
 
     def _read_stamp(self) -> dict[str, str]:
         try:
@@ -74,19 +79,19 @@ class Environment:
         return stamp if isinstance(stamp, dict) and not self.installing.exists() else {}
 
     def _interpreter(self) -> str | None:
-        """What .venv/bin/python leads to: a change of the system's Python shows here without starting it."""
+        """The target of .venv/bin/python, which shows a change of the system's Python without starting it."""
         return str(self.python.resolve()) if self.python.exists() else None
 
     def _python_version(self) -> str | None:
-        """The version of the environment's Python as `3.11`, None when it does not run."""
-        ask = [str(self.python), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+        """The version of the environment's Python, such as `3.11`; None if it does not run."""
+        command = [str(self.python), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
         try:
-            return subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
+            return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
         except (OSError, subprocess.CalledProcessError):
             return None
 
     def _is_usable(self, stamp: dict[str, str]) -> bool:
-        """True when pip can bring the environment up to date, false when it must be made anew."""
+        """Whether pip can update the environment; if not, it must be created again."""
         version = self._python_version()
         if version is None or self.installing.exists():
             return False
@@ -99,74 +104,78 @@ class Environment:
         return subprocess.run([self.python, "-c", code], check=False, capture_output=True).returncode == 0
 
     def _create(self) -> None:
-        say(f"Making {self.folder} with Python {sys.version.split()[0]}")
-        # The base interpreter, in case that the one running is the very environment to be made anew.
+        say(f"Creating {self.folder} with Python {sys.version.split()[0]}")
+        # The base interpreter, because this one may be that of the environment to be replaced.
         base = getattr(sys, "_base_executable", None) or sys.executable
-        made = subprocess.run(
+        done = subprocess.run(
             [base, "-m", "venv", "--clear", str(self.folder)],
             check=False,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
-        if made.returncode == 0:
+        if done.returncode == 0:
             return
         shutil.rmtree(self.folder, ignore_errors=True)
-        raise SetupError(venv_failure(made.stdout, base, self.checkout))
+        raise SetupError(venv_failure(done.stdout, base, self.checkout))
 
     def _install(self, requirements: Sequence[str]) -> None:
         say(f"Installing {' and '.join(requirements)} into {self.folder}")
         if not self._runs(f"import pip; assert 'pip==' + pip.__version__ == '{PIP}'"):
             self._pip("--quiet", PIP)
         self._pip(*(argument for name in requirements for argument in ("-r", str(self.checkout / name))))
-        self._try_out()
+        if self._has_package():
+            # Without isolation, the build uses the pinned setuptools and needs no network.
+            self._pip("--quiet", "--no-deps", "--no-build-isolation", "--editable", str(self.checkout))
+        self._check_imports()
 
     def _pip(self, *arguments: str) -> None:
-        """Run pip install; what it says is seen, and read for the reason when it fails."""
+        """Run pip install; its messages are shown, and searched for the reason if it fails."""
         command = [str(self.python), "-m", "pip", "install", "--disable-pip-version-check", *arguments]
         process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace")
-        said = []
+        output = []
         try:
             for line in process.stderr or ():
                 sys.stderr.write(line)
-                said.append(line)
+                output.append(line)
             process.wait()
         except KeyboardInterrupt:
             process.terminate()
             process.wait()
             raise
         if process.returncode:
-            raise SetupError(pip_failure("".join(said), self.checkout))
+            raise SetupError(pip_failure("".join(output), self.checkout))
 
-    def _try_out(self) -> None:
-        """Import what a minimal system can lack a library for, while there is somebody to read about it."""
-        command = [self.python, "-c", "import xllamacpp"]
-        tried = subprocess.run(command, check=False, capture_output=True, text=True)
-        if tried.returncode:
-            reason = (tried.stderr.strip() or "it was killed").splitlines()[-1]
+    def _check_imports(self) -> None:
+        """Import llama.cpp now, while the user is reading: a minimal system can lack a library that it needs."""
+        command = [str(self.python), "-c", "import xllamacpp"]
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode:
+            reason = (done.stderr.strip() or "it was killed").splitlines()[-1]
             hint = "On Debian or Ubuntu: apt install libgomp1.\n" if "libgomp" in reason else ""
             raise SetupError(f"llama.cpp was installed but does not load: {reason}\n{hint}Then run this again.")
 
-    def fetch_models(self) -> int:
-        process = subprocess.Popen([self.python, self.checkout / "scripts" / "fetch_models.py"])
+    def download_models(self) -> int:
+        """Download the models that are missing; the exit code."""
+        process = subprocess.Popen([self.python, "-m", "summarizer.models.download"], cwd=self.checkout)
         try:
             return process.wait()
-        except KeyboardInterrupt:  # it says so itself, in its own words
+        except KeyboardInterrupt:  # the download reports it
             process.terminate()
             return process.wait()
 
 
-def venv_failure(said: str, base: str, checkout: Path) -> str:
-    """What it means for the user that `python -m venv` failed."""
-    if "No space left on device" in said:
+def venv_failure(output: str, base: str, checkout: Path) -> str:
+    """What a failed `python -m venv` means for the user."""
+    if "No space left on device" in output:
         return disk_full(checkout)
-    if "ensurepip" in said or "No module named venv" in said:
+    if "ensurepip" in output or "No module named venv" in output:
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         return (
-            f"{base} cannot make virtual environments: it comes without the modules venv and ensurepip.\n"
+            f"{base} cannot create virtual environments: it lacks the modules venv and ensurepip.\n"
             f"On Debian or Ubuntu: apt install python3-venv (or {package}). Then run this again."
         )
-    return f"{base} could not make the virtual environment:\n{said.strip()}"
+    return f"{base} could not create the virtual environment:\n{output.strip()}"
 
 
 NETWORK_SIGNS = (
@@ -183,35 +192,36 @@ NETWORK_SIGNS = (
 )
 
 
-def pip_failure(said: str, checkout: Path) -> str:
+def pip_failure(output: str, checkout: Path) -> str:
     """What a failed pip means for the user."""
-    if "No space left on device" in said:
+    if "No space left on device" in output:
         return disk_full(checkout)
-    if any(sign in said for sign in NETWORK_SIGNS):
+    if any(sign in output for sign in NETWORK_SIGNS):
         return (
-            "pip could not reach its package index; its own words are above.\n"
+            "pip could not reach its package index; its messages are above.\n"
             "Check the network (and pip's proxy or mirror settings, if you use any) and run this again."
         )
-    if "No matching distribution found" in said:
+    if "No matching distribution found" in output:
         return (
-            "pip found no package that fits this Python and system; its own words are above.\n"
+            "pip found no package for this Python and system; its messages are above.\n"
             f"This is Python {sys.version.split()[0]}; there are packages for 3.11 to 3.14 on Linux and macOS. "
-            "Without a network pip says the same."
+            "pip reports the same without a network."
         )
-    return "pip could not install the requirements; its own words are above. Run this again when that is solved."
+    return "pip could not install everything; its messages are above. Fix the cause, and run this again."
 
 
 def disk_full(checkout: Path) -> str:
+    """What a full disk means for the user."""
     free = shutil.disk_usage(checkout).free / 1e9
     return (
-        f"The disk is full: {free:.1f} GB are free at {checkout}. The packages need 2 GB there, and pip some "
-        "for a while in TMPDIR.\nFree some, and run this again."
+        f"The disk is full: {free:.1f} GB are free at {checkout}. The packages need 2 GB there, and pip needs some "
+        "space in TMPDIR for a while.\nFree some, and run this again."
     )
 
 
 @contextmanager
-def held(checkout: Path) -> Iterator[None]:
-    """Hold the checkout, so that two set-ups wait for each other; a killed one lets go."""
+def lock_checkout(checkout: Path) -> Iterator[None]:
+    """Lock the checkout against other set-ups; a killed process releases the lock."""
     with (checkout / ".setup.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -222,36 +232,39 @@ def held(checkout: Path) -> Iterator[None]:
 
 
 def say(message: str) -> None:
+    """Print a message to stderr."""
     print(f"set-up: {message}", file=sys.stderr, flush=True)
 
 
 def set_up(checkout: Path, *, dev: bool, models: bool) -> int:
-    """Do what is not done yet; returns an exit code."""
+    """Do what is not done yet; the exit code."""
     environment = Environment(checkout)
     requirements = ["requirements.txt", "requirements-dev.txt"] if dev else ["requirements.txt"]
-    with held(checkout):
+    with lock_checkout(checkout):
         environment.prepare(requirements)
-        return environment.fetch_models() if models else 0
+        return environment.download_models() if models else 0
 
 
 def explain(error: OSError, checkout: Path) -> str:
+    """What an operating system error means for the user."""
     if error.errno == errno.ENOSPC:
         return disk_full(checkout)
     what = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
-    return f"{what}\nMake {checkout} and what is in it writable for you, and run this again."
+    return f"{what}\nMake {checkout} and its contents writable for you, and run this again."
 
 
 def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    """End on the first signal, and let nothing disturb the end."""
+    """End at the first signal, and ignore further ones while ending."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="setup", description="Make .venv and fetch the embedded models.")
+    """Run the command; the exit code."""
+    parser = argparse.ArgumentParser(prog="setup", description="Create .venv and download the default models.")
     parser.add_argument("--dev", action="store_true", help="also install what the tests need")
-    parser.add_argument("--without-models", action="store_true", help="only make .venv")
+    parser.add_argument("--without-models", action="store_true", help="only create .venv")
     options = parser.parse_args(arguments)
     if sys.version_info < OLDEST:
         say(f"Python 3.11 or later is needed, this is {sys.version.split()[0]}. Run scripts/setup: it finds one.")
@@ -265,7 +278,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         say(explain(error, CHECKOUT))
     except KeyboardInterrupt:
-        say("interrupted; run this again to go on.")
+        say("interrupted; run this again to continue.")
         return INTERRUPTED
     return 1
 

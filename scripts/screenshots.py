@@ -1,73 +1,90 @@
-#!/usr/bin/env python
-"""Take the README's pictures of the page, with the service and a browser as they are; Debian's `chromium` is enough.
+"""Take screenshots of the page with `chromium`, which must be on the PATH.
 
-scripts/screenshots.py               the four of the README, into docs/screenshots/
-scripts/screenshots.py --all DIR     every state, on a desktop and a phone, light and dark
+python -m scripts.screenshots               the four screenshots of the README, into docs/screenshots/
+python -m scripts.screenshots --all DIR     every state, on a desktop and a phone, light and dark
 """
-
-from __future__ import annotations
 
 import argparse
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from served import served
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from tqdm import tqdm
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs/screenshots"
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars"]
-_VIEWPORTS = {"desktop": {"width": 1280, "height": 860}, "phone": {"width": 390, "height": 844}}
-_SCHEMES = ("light", "dark")
-_PATIENCE = 60_000  # milliseconds
+from scripts.benchmark.service import running_service
+from scripts.evaluation.data import CHECKOUT
+
+FOLDER = CHECKOUT / "docs" / "screenshots"
+_CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--hide-scrollbars",
+]
+_VIEWPORTS: dict[str, ViewportSize] = {
+    "desktop": {"width": 1280, "height": 860},
+    "phone": {"width": 390, "height": 844},
+}
+Scheme = Literal["light", "dark"]
+_SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+_TIMEOUT = 60_000  # milliseconds
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A state of the page, and what it is looked at with."""
+class Screenshot:
+    """A screenshot.
+
+    :param state: of the page, a key of `STATES`.
+    :param viewport: a key of `_VIEWPORTS`.
+    """
 
     state: str
     viewport: str
-    scheme: str
+    scheme: Scheme
 
     @property
     def name(self) -> str:
-        """Its file."""
+        """Its file name."""
         return f"{self.viewport}-{self.scheme}-{self.state}.png"
 
 
 README = (
-    Picture("done", "desktop", "light"),
-    Picture("stripped", "desktop", "dark"),
-    Picture("done", "phone", "light"),
-    Picture("empty", "phone", "dark"),
+    Screenshot("done", "desktop", "light"),
+    Screenshot("removed", "desktop", "dark"),
+    Screenshot("done", "phone", "light"),
+    Screenshot("empty", "phone", "dark"),
 )
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Take the screenshots."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--all", type=Path, metavar="DIR", help="every state, into this folder")
-    options = parser.parse_args()
+    parser.add_argument("--all", type=Path, metavar="DIR", help="take every state, into this folder")
+    options = parser.parse_args(arguments)
     folder = options.all or FOLDER
-    every = [Picture(state, viewport, scheme) for state in STATES for viewport in _VIEWPORTS for scheme in _SCHEMES]
+    every = [Screenshot(state, viewport, scheme) for state in STATES for viewport in _VIEWPORTS for scheme in _SCHEMES]
     folder.mkdir(parents=True, exist_ok=True)
-    with served() as service, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_ARGUMENTS)
-        for picture in tqdm(every if options.all else README, desc="pictures"):
-            _take(browser, picture, f"http://127.0.0.1:{service.port}", folder)
+    with running_service() as service, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_CHROMIUM_FLAGS)
+        for screenshot in tqdm(every if options.all else README, desc="screenshots"):
+            _take(browser, screenshot, f"http://127.0.0.1:{service.port}", folder)
         browser.close()
 
 
-def _take(browser: Browser, picture: Picture, address: str, folder: Path) -> None:
+def _take(browser: Browser, screenshot: Screenshot, address: str, folder: Path) -> None:
     context = browser.new_context(
-        viewport=_VIEWPORTS[picture.viewport], color_scheme=picture.scheme, has_touch=picture.viewport == "phone"
+        viewport=_VIEWPORTS[screenshot.viewport],
+        color_scheme=screenshot.scheme,
+        has_touch=screenshot.viewport == "phone",
     )
     page = context.new_page()
     page.goto(address)
-    STATES[picture.state](page)
-    page.screenshot(path=folder / picture.name)
+    STATES[screenshot.state](page)
+    page.screenshot(path=folder / screenshot.name)
     context.close()
 
 
@@ -76,22 +93,24 @@ def _empty(page: Page) -> None:
 
 
 def _streaming(page: Page) -> None:
-    """With the method that takes longest."""
-    page.check("input[value=rewrite]")
+    """The preview, while the language model writes."""
+    page.check("input[value=abstractive]")
     page.click("#example")
-    expect(page.locator(".preview .sentence").first).to_be_visible(timeout=_PATIENCE)
+    expect(page.locator(".preview .sentence").first).to_be_visible(timeout=_TIMEOUT)
 
 
 def _done(page: Page) -> None:
+    """A summary, with the passage of its second long sentence highlighted."""
     page.click("#example")
-    expect(page.locator("#live:not(.under-way)")).to_be_visible(timeout=_PATIENCE)
+    expect(page.locator("#live:not(.under-way)")).to_be_visible(timeout=_TIMEOUT)
     page.hover("[data-length=long] .sentence >> nth=1")
 
 
-def _stripped(page: Page) -> None:
+def _removed(page: Page) -> None:
+    """The text as sent, with the removed parts struck through."""
     _done(page)
     page.mouse.move(0, 0)
-    page.check("#show-sent")
+    page.check("#show-removed")
 
 
 def _error(page: Page) -> None:
@@ -101,14 +120,14 @@ def _error(page: Page) -> None:
 
 
 def _docs(page: Page) -> None:
-    page.click("text=the API")
+    page.click("text=API documentation")
 
 
 STATES: dict[str, Callable[[Page], None]] = {
     "empty": _empty,
     "streaming": _streaming,
     "done": _done,
-    "stripped": _stripped,
+    "removed": _removed,
     "error": _error,
     "docs": _docs,
 }

@@ -1,28 +1,24 @@
-"""The evaluation articles: JSONL in, articles with their references out, and the same with their first third last.
+"""Evaluation articles: JSONL → rows with an article and its reference, optionally rotated.
 
 A row has `id`, `article` and `reference`; other fields, such as another system's summary, are kept.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the checkout, when run as a file
+from scripts.evaluation.tables import Row
+from summarizer.cleaning import clean
 
-from summarizer.article import parse
-
-DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "eval"
-Row = dict[str, Any]
+CHECKOUT = Path(__file__).resolve().parents[2]
+DATA = CHECKOUT.parent / "shared" / "eval"
 
 
 def read_rows(path: Path, fields: set[str], limit: int | None = None) -> list[Row]:
     """The rows of a JSONL file.
 
     :param fields: what each row must have.
-    :raises SystemExit: with what is wrong, for the user.
+    :raises SystemExit: with a message for the user.
     """
     if not path.is_file():
         sys.exit(f"There is no {path}. Name a JSONL file with --data; each line needs {', '.join(sorted(fields))}.")
@@ -38,12 +34,12 @@ def read_rows(path: Path, fields: set[str], limit: int | None = None) -> list[Ro
 
 
 def rotated(text: str) -> str:
-    """The article with the first third of its sentences moved to the end: what tells its news from its beginning."""
-    article = parse(text)
+    """The article with the first third of its sentences moved to the end, which separates its news from its lead."""
+    article = clean(text)
     sentences = [article.sentences[index].of(article.text) for index in rotation(len(article.sentences))]
     return f"{article.title}\n\n{' '.join(sentences)}" if article.title else " ".join(sentences)
 
 
 def rotation(count: int) -> list[int]:
-    """The order of `count` sentences with the first third last."""
+    """The order of `count` sentences with the first third at the end."""
     return [*range(count // 3, count), *range(count // 3)]

@@ -1,0 +1,1 @@
+"""Speed and memory, compared with other summarizers, and stability under load: docs/performance.md."""

@@ -1,0 +1,101 @@
+"""A language model whose answers are recorded, so that an evaluation or a test computes only new ones.
+
+Greedy answers do not change as long as the model and the prompt do not; both are part of an answer's key.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from summarizer.models.prompts import draft_messages, judge_messages
+from summarizer.models.protocols import Completion, Draft, Excerpt, Progress, Question
+from summarizer.pipeline import LanguageModel
+
+
+class NotRecorded(Exception):
+    """The recording has no answer to a prompt, and no model computes it."""
+
+
+class RecordedModel:
+    """Returns a model's recorded answers, and records new ones; `saved` counts the seconds that this saves."""
+
+    def __init__(self, path: Path, name: str, token_budget: int, model: LanguageModel | None = None) -> None:
+        """Open a recording.
+
+        :param path: a JSONL file of answers, created if it is missing.
+        :param name: of the model whose answers these are.
+        :param model: computes new answers; without one they are errors.
+        """
+        self.name, self.token_budget = name, token_budget
+        self.saved = 0.0
+        self._model = model
+        self._path = path
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        self._answers = {row["key"]: row for row in map(json.loads, lines)}
+
+    @classmethod
+    def of(cls, model: LanguageModel, path: Path) -> "RecordedModel":
+        """The recording of a model that computes new answers."""
+        return cls(path, model.name, model.token_budget, model)
+
+    def load(self) -> None:
+        """Load the model's weights, if there is a model."""
+        if self._model:
+            self._model.load()
+
+    def count_tokens(self, text: str, on_wait: Callable[[], None]) -> int:
+        """The number of tokens of a text."""
+        (count,) = self._answers_to(["tokens"], [text], lambda _: [self._required().count_tokens(text, on_wait)])
+        return int(count)
+
+    def verdicts(self, questions: Sequence[Question], progress: Progress) -> list[float]:
+        """Log-odds of "Yes" against "No" for each question."""
+        prompts = [judge_messages(question) for question in questions]
+        return list(self._answers_to(prompts, questions, lambda new: self._required().verdicts(new, progress)))
+
+    def draft(self, excerpt: Excerpt, *, short: bool, long: bool, progress: Progress) -> Draft:
+        """Both lengths of a draft."""
+        prompt = [*draft_messages(excerpt, short=short), {"lengths": f"{short} {long}"}]
+        (draft,) = self._answers_to(
+            [prompt],
+            [excerpt],
+            lambda _: [asdict(self._required().draft(excerpt, short=short, long=long, progress=progress))],
+        )
+        lengths = {
+            name: found and tuple(Completion(**completion) for completion in found) for name, found in draft.items()
+        }
+        return Draft(lengths["short"], lengths["long"])
+
+    def _required(self) -> LanguageModel:
+        if self._model is None:
+            raise NotRecorded(f"{self._path.name} has no answer to this prompt. Record it with the model.")
+        return self._model
+
+    def _answers_to(
+        self, prompts: Sequence[object], inputs: Sequence[Any], compute: Callable[[list[Any]], Sequence[Any]]
+    ) -> list[Any]:
+        """The answer to each prompt; those that are not recorded are computed from their inputs."""
+        keys = [self._key(prompt, given) for prompt, given in zip(prompts, inputs, strict=True)]
+        self.saved += sum(self._answers[key]["seconds"] for key in keys if key in self._answers)
+        new = {key: given for key, given in zip(keys, inputs, strict=True) if key not in self._answers}
+        if new:
+            self._record(list(new), lambda: compute(list(new.values())))
+        return [self._answers[key]["answer"] for key in keys]
+
+    def _record(self, keys: Sequence[str], compute: Callable[[], Sequence[Any]]) -> None:
+        began = time.perf_counter()
+        answers = compute()
+        seconds = (time.perf_counter() - began) / len(keys)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as stream:
+            for key, answer in zip(keys, answers, strict=True):
+                self._answers[key] = {"key": key, "answer": answer, "seconds": round(seconds, 3)}
+                stream.write(json.dumps(self._answers[key], ensure_ascii=False) + "\n")
+
+    def _key(self, prompt: object, given: object) -> str:
+        content = [self.name, *(prompt if isinstance(prompt, list) else [prompt, str(given)])]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
