@@ -1,23 +1,108 @@
-"""Fixtures that the whole suite shares."""
+"""Fixtures that the whole suite shares. Models are loaded once per test process."""
 
 import os
+from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
-# What one test sent must not answer another.
-os.environ["SUMMARIZER_KEPT_SUMMARIES"] = "0"
+# One test's summary must not answer another's request.
+os.environ["SUMMARIZER_SUMMARY_CACHE"] = "0"
 
-from summarizer import Summarizer
+from scripts.evaluation.recorded_model import RecordedModel
+from summarizer import Settings, Summarizer
+from summarizer.models.encoder import SentenceEncoder
+from summarizer.models.llama_cpp import LlamaCppModel
+from summarizer.models.manifest import LANGUAGE_MODEL, encoder_folder
+from summarizer.models.resolve import default_language_model
+from summarizer.web import create_app
+
+FOLDER = Path(__file__).parent
+RECORDING = FOLDER / "recordings" / "answers.jsonl"
+# Set this variable to compute and record answers that are missing, after a change of prompts or test articles.
+_RECORD = "RECORD_ANSWERS"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of the language model, and those of the browser, in one process each."""
+    for item in items:
+        for marker in ("llm", "browser"):
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.xdist_group(marker))
 
 
 @pytest.fixture(scope="session")
-def summarizer() -> Summarizer:
-    """A summarizer on the embedded models, loaded once for all tests."""
-    return Summarizer()
+def language_model() -> LlamaCppModel:
+    """The default language model, for tests marked `llm`."""
+    return default_language_model(Settings())
+
+
+@pytest.fixture(scope="session")
+def recorded_model() -> RecordedModel:
+    """The default language model's recorded answers."""
+    settings = Settings()
+    model = default_language_model(settings)
+    return RecordedModel(RECORDING, LANGUAGE_MODEL, model.token_budget, model if os.environ.get(_RECORD) else None)
+
+
+@pytest.fixture(scope="session")
+def summarizer(recorded_model: RecordedModel) -> Summarizer:
+    """A summarizer with the real encoder and the language model's recorded answers."""
+    summarizer = Summarizer(language_model=recorded_model)
+    summarizer.load()
+    return summarizer
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceEncoder:
+    """The sentence encoder."""
+    return SentenceEncoder(encoder_folder(Settings().cache))
 
 
 @pytest.fixture(scope="session")
 def articles() -> Path:
     """The folder of the test articles."""
-    return Path(__file__).parent / "articles"
+    return FOLDER / "articles"
+
+
+@pytest.fixture(scope="session")
+def files() -> Path:
+    """The folder of files of every kind."""
+    return FOLDER / "files"
+
+
+@pytest.fixture(scope="session")
+def app(summarizer: Summarizer) -> Flask:
+    """The application with the default settings."""
+    return create_app(summarizer)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of the application."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def summarizer_with(summarizer: Summarizer) -> Callable[..., Summarizer]:
+    """Summarizers with other settings, which share the loaded models."""
+
+    def make(**changed: object) -> Summarizer:
+        other = copy(summarizer)
+        other.settings = summarizer.settings.model_copy(update=changed)
+        return other
+
+    return make
+
+
+@pytest.fixture
+def client_with(summarizer_with: Callable[..., Summarizer]) -> Callable[..., FlaskClient]:
+    """Clients of applications with other settings."""
+
+    def make(**changed: object) -> FlaskClient:
+        return create_app(summarizer_with(**changed)).test_client()
+
+    return make

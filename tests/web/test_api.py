@@ -1,4 +1,4 @@
-"""`POST /summarize` and the addresses beside it, as the HTTP contract has them."""
+"""`POST /summarize` and the other addresses of the API."""
 
 import io
 import json
@@ -8,30 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.web.contract import assert_contract
+
 ARTICLES = Path(__file__).parent.parent / "articles"
 ARTICLE = (ARTICLES / "news-harbour-bridge.txt").read_text(encoding="utf-8")
 COPIED_PAGE = (ARTICLES / "copied-page.txt").read_text(encoding="utf-8")
-CONTRACT = [
-    "title",
-    "short",
-    "long",
-    "sentences",
-    "language",
-    "article",
-    "stripped",
-    "method",
-    "model",
-    "notes",
-    "stats",
-]
 
 
 def summarize(client, **fields):
-    body = json.dumps({"text": ARTICLE, "method": "extract", **fields})
+    body = json.dumps({"text": ARTICLE, "method": "extractive", **fields})
     return client.post("/summarize", data=body, content_type="application/json")
 
 
-def post_plain(client, body, content_type="text/plain", query="?method=extract"):
+def post_plain(client, body, content_type="text/plain", query="?method=extractive"):
     return client.post(f"/summarize{query}", data=body, content_type=content_type)
 
 
@@ -47,28 +36,9 @@ def assert_problem(response, status, *words):
     assert "Traceback" not in response.get_data(as_text=True)
 
 
-def assert_contract(body, article):
-    """Whole sentences, each with evidence that lies in the article."""
-    assert list(body) == CONTRACT
-    assert body["title"] in article
-    for length in ("short", "long"):
-        sentences = body["sentences"][length]
-        assert body[length] == " ".join(sentence["text"] for sentence in sentences)
-        assert body["stats"][f"{length}_words"] == len(body[length].split())
-        for sentence in sentences:
-            assert sentence["text"].rstrip("\"'”’)").endswith((".", "!", "?"))
-            assert sentence["origin"] in ("article", "shortened", "rewritten")
-            assert sentence["evidence"]
-            for span in sentence["evidence"]:
-                assert 0 <= span["start"] < span["end"] <= len(body["article"])
-    assert 1 <= len(body["sentences"]["short"]) <= 2
-    assert body["stats"]["article_words"] == len(body["article"].split())
-    assert body["stats"]["seconds"] >= 0
-
-
 @pytest.fixture(scope="module")
 def answer(app):
-    """The extractive summary of the article, asked for as JSON."""
+    """The extractive summary of the article, requested as JSON."""
     response = summarize(app.test_client())
     assert response.status_code == 200
     assert response.mimetype == "application/json"
@@ -78,12 +48,12 @@ def answer(app):
 # The answer
 
 
-def test_answer_has_the_fields_of_the_contract_in_their_order(answer):
+def test_answer_keeps_the_contract(answer):
     assert_contract(answer, ARTICLE)
-    assert answer["method"] == "extract"
+    assert answer["method"] == "extractive"
 
 
-def test_an_extracted_sentence_is_what_stands_in_the_article_at_its_evidence(answer):
+def test_extracted_sentence_is_the_articles_text_at_its_evidence(answer):
     for sentence in answer["sentences"]["long"]:
         (span,) = sentence["evidence"]
         assert answer["article"][span["start"] : span["end"]] == sentence["text"]
@@ -93,7 +63,7 @@ def test_an_extracted_sentence_is_what_stands_in_the_article_at_its_evidence(ans
 def test_repeated_headline_is_reported_and_not_in_the_article(client):
     body = post_plain(client, COPIED_PAGE).get_json()
     assert body["title"]
-    assert any(line["reason"] == "repeated headline" and line["count"] > 0 for line in body["stripped"])
+    assert any(line["reason"] == "repeated headline" and line["count"] > 0 for line in body["removed"])
     assert body["title"] not in body["article"]
 
 
@@ -103,19 +73,21 @@ def test_answer_is_utf8_text_and_not_escaped(client):
 
 
 @pytest.mark.parametrize("length", ["short", "long"])
-def test_a_length_that_was_not_asked_for_is_left_out(client, length):
+def test_length_that_was_not_requested_is_left_out(client, length):
     body = summarize(client, lengths=[length]).get_json()
     assert set(body["sentences"]) == {length}
     assert set(body) & {"short", "long"} == {length}
 
 
-def test_the_same_length_twice_counts_once(client):
+def test_same_length_twice_counts_once(client):
     assert summarize(client, lengths=["short", "short"]).status_code == 200
 
 
-def test_null_options_are_options_left_out(client):
-    body = client.post("/summarize?method=extract", json={"text": ARTICLE, "lengths": None, "method": None}).get_json()
-    assert body["method"] == "extract"
+def test_null_options_are_ignored(client):
+    body = client.post(
+        "/summarize?method=extractive", json={"text": ARTICLE, "lengths": None, "method": None}
+    ).get_json()
+    assert body["method"] == "extractive"
     assert set(body["sentences"]) == {"short", "long"}
 
 
@@ -127,16 +99,16 @@ def test_null_options_are_options_left_out(client):
     [
         summarize,
         lambda client: post_plain(client, ARTICLE.encode()),
-        lambda client: client.post("/summarize", data={"text": ARTICLE, "method": "extract"}),
+        lambda client: client.post("/summarize", data={"text": ARTICLE, "method": "extractive"}),
         lambda client: client.post(
-            "/summarize", data={"text": ARTICLE, "method": "extract"}, content_type="multipart/form-data"
+            "/summarize", data={"text": ARTICLE, "method": "extractive"}, content_type="multipart/form-data"
         ),
         lambda client: client.post(
-            "/summarize", data={"file": (io.BytesIO(ARTICLE.encode()), "article.txt"), "method": "extract"}
+            "/summarize", data={"file": (io.BytesIO(ARTICLE.encode()), "article.txt"), "method": "extractive"}
         ),
         lambda client: client.post(
             "/summarize",
-            data={"text": ARTICLE, "file": (io.BytesIO(b""), ""), "method": "extract"},
+            data={"text": ARTICLE, "file": (io.BytesIO(b""), ""), "method": "extractive"},
             content_type="multipart/form-data",
         ),
     ],
@@ -149,13 +121,13 @@ def test_every_content_type_gives_the_same_summary(client, answer, send):
 
 @pytest.mark.parametrize("query", ["?lengths=short&lengths=long", "?lengths=short,long", "?lengths=long,%20short"])
 def test_query_options_hold_for_plain_text(client, query):
-    body = post_plain(client, ARTICLE, query=f"{query}&method=extract").get_json()
+    body = post_plain(client, ARTICLE, query=f"{query}&method=extractive").get_json()
     assert list(body["sentences"]) == ["short", "long"]
-    assert body["method"] == "extract"
+    assert body["method"] == "extractive"
 
 
 def test_form_fields_name_options(client):
-    body = client.post("/summarize", data={"text": ARTICLE, "method": "extract", "lengths": "short"}).get_json()
+    body = client.post("/summarize", data={"text": ARTICLE, "method": "extractive", "lengths": "short"}).get_json()
     assert list(body["sentences"]) == ["short"]
 
 
@@ -196,28 +168,28 @@ def test_charsets_are_honoured(client, body, content_type):
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_byte_order_mark_of_a_file_is_honoured(client, encoding):
     upload = (io.BytesIO(ACCENTED.encode(encoding)), "article.txt")
-    body = client.post("/summarize", data={"file": upload, "method": "extract"}).get_json()
+    body = client.post("/summarize", data={"file": upload, "method": "extractive"}).get_json()
     assert body["article"] == ACCENTED
 
 
 def test_declared_charset_of_a_file_is_honoured(client):
     upload = (io.BytesIO(ACCENTED.encode("iso-8859-1")), "article.txt", "text/plain; charset=iso-8859-1")
-    body = client.post("/summarize", data={"file": upload, "method": "extract"}).get_json()
+    body = client.post("/summarize", data={"file": upload, "method": "extractive"}).get_json()
     assert body["article"] == ACCENTED
 
 
 @pytest.mark.parametrize("charset", ["klingon", "hex", "idna", "punycode", "undefined"])
-def test_a_charset_that_cannot_be_is_400(client, charset):
+def test_unknown_charset_is_400(client, charset):
     assert_problem(post_plain(client, b"It rained-abc", f"text/plain; charset={charset}"), 400, "UTF-8")
 
 
-def test_a_form_of_too_many_fields_is_400(client):
+def test_form_with_too_many_fields_is_400(client):
     body = b"text=It+rained" + b"&and" * 1_000
     response = client.post("/summarize", data=body, content_type="application/x-www-form-urlencoded")
     assert_problem(response, 400, "1,000 fields")
 
 
-def test_bytes_that_are_not_in_the_declared_charset_are_400(client):
+def test_bytes_outside_the_declared_charset_are_400(client):
     assert_problem(post_plain(client, ACCENTED.encode("iso-8859-1")), 400, "UTF-8")
 
 
@@ -226,20 +198,20 @@ def test_bytes_that_are_not_in_the_declared_charset_are_400(client):
 
 @pytest.mark.parametrize("text", ["", " \t\r\n \n", "\ufeff", "A headline and nothing else"])
 @pytest.mark.parametrize("kind", ["json", "plain", "form"])
-def test_no_article_in_the_text_is_422(client, text, kind):
+def test_text_without_an_article_is_422(client, text, kind):
     if kind == "json":
         response = summarize(client, text=text)
     elif kind == "plain":
         response = post_plain(client, text)
     else:
-        response = client.post("/summarize", data={"text": text, "method": "extract"})
+        response = client.post("/summarize", data={"text": text, "method": "extractive"})
     assert_problem(response, 422, "text")
 
 
 @pytest.mark.parametrize("binary", [bytes(range(256)) * 20, b"\x89PNG\r\n\x1a\n" + b"\x00\x01" * 500])
 def test_binary_data_is_400(client, binary):
     assert_problem(post_plain(client, binary), 400, "plain text")
-    upload = {"file": (io.BytesIO(binary), "article.txt"), "method": "extract"}
+    upload = {"file": (io.BytesIO(binary), "article.txt"), "method": "extractive"}
     response = client.post("/summarize", data=upload)
     assert response.status_code in (400, 422)
     assert "text" in response.get_json()["detail"]
@@ -257,11 +229,13 @@ def test_binary_data_is_400(client, binary):
         (b'"text"', ["not an object"]),
         (b"null", ["not an object"]),
         (b"{}", ["'text'", "missing"]),
-        (b'{"text": null}', ["'text'", "not a string"]),
-        (b'{"text": 5}', ["'text'", "not a string"]),
-        (b'{"text": ["a"]}', ["'text'", "not a string"]),
-        (b'{"text": "a", "title": "b"}', ["'title'", "text, url, lengths, method, strip"]),
-        (b'{"text": "a", "\\ud800": "b"}', ["text, url, lengths, method, strip"]),
+        (b'{"text": null}', ["'text'", "missing"]),
+        (b'{"text": 5}', ["'text'", "must be a string"]),
+        (b'{"text": ["a"]}', ["'text'", "must be a string"]),
+        (b'{"text": "a", "titel": "b"}', ["'titel'", "text, url, method, lengths, title, clean"]),
+        (b'{"text": "a", "title": 5}', ["'title'", "must be a string"]),
+        (b'{"text": "a", "url": "b"}', ["only one"]),
+        (b'{"text": "a", "\\ud800": "b"}', ["text, url, method, lengths, title, clean"]),
     ],
 )
 def test_malformed_json_is_400(client, body, words):
@@ -272,15 +246,16 @@ def test_malformed_json_is_400(client, body, words):
     ("fields", "words"),
     [
         ({"lengths": []}, ["short", "long"]),
-        ({"lengths": "short"}, ['["short"]']),
+        ({"lengths": "both"}, ["'both'", "leave 'lengths' out for both"]),
         ({"lengths": ["medium"]}, ["'medium'", "short"]),
         ({"lengths": [1]}, ["'1'", "short"]),
         ({"lengths": [["short"]]}, ["short"]),
-        ({"lengths": {"short": True}}, ['["short"]']),
-        ({"method": "magic"}, ["'magic'", "extract"]),
-        ({"method": 5}, ["'5'", "extract"]),
-        ({"method": ""}, ["extract"]),
-        ({"method": "x" * 10_000}, ["extract"]),
+        ({"lengths": {"short": True}}, ["short"]),
+        ({"method": "magic"}, ["'magic'", "extractive or abstractive"]),
+        ({"method": 5}, ["'5'", "extractive"]),
+        ({"method": ""}, ["extractive"]),
+        ({"clean": "perhaps"}, ["'perhaps'", "true or false"]),
+        ({"method": "x" * 10_000}, ["extractive"]),
     ],
 )
 def test_wrong_options_in_json_are_400(client, fields, words):
@@ -295,10 +270,10 @@ def test_wrong_options_in_json_are_400(client, fields, words):
         ("?lengths=", ["short", "long"]),
         ("?lengths=,", ["short", "long"]),
         ("?lengths=tiny", ["'tiny'"]),
-        ("?method=magic", ["'magic'", "extract"]),
-        ("?method=extract&method=compress", ["one"]),
-        ("?length=short", ["'length'", "lengths, method, strip"]),
-        ("?text=hello", ["'text'", "lengths, method, strip"]),
+        ("?method=magic", ["'magic'", "extractive"]),
+        ("?method=extractive&method=abstractive", ["'method'", "more than one"]),
+        ("?length=short", ["'length'", "method, lengths, title, clean"]),
+        ("?text=hello", ["'text'", "method, lengths, title, clean"]),
     ],
 )
 def test_wrong_options_in_the_query_are_400(client, query, words):
@@ -308,8 +283,8 @@ def test_wrong_options_in_the_query_are_400(client, query, words):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({"method": "extract"}, ["'text'", "'file'", "text/plain"]),
-        ({"text": ARTICLE, "file": (io.BytesIO(b"x"), "a.txt")}, ["text and a file", "one"]),
+        ({"method": "extractive"}, ["'text'", "'file'", "text/plain"]),
+        ({"text": ARTICLE, "file": (io.BytesIO(b"x"), "a.txt")}, ["only one"]),
         ({"text": [ARTICLE, ARTICLE]}, ["more than one"]),
         ({"text": ARTICLE, "colour": "red"}, ["'colour'"]),
         ({"article": (io.BytesIO(b"x"), "a.txt")}, ["'article'", "file"]),
@@ -325,13 +300,13 @@ def test_two_files_are_400(client):
     assert_problem(client.post("/summarize", data=data), 400, "more than one")
 
 
-def test_text_sent_as_curl_does_without_a_content_type_is_told_about_it(client):
+def test_text_that_curl_sends_as_a_form_gets_advice(client):
     response = post_plain(client, ARTICLE.encode(), "application/x-www-form-urlencoded", query="")
     assert_problem(response, 400, "Content-Type: text/plain")
 
 
 @pytest.mark.parametrize("content_type", [None, "image/png", "application/xml", "application/rtf", "nonsense"])
-def test_a_wrong_content_type_is_415_and_lists_the_right_ones(client, content_type):
+def test_unsupported_content_type_is_415_and_lists_the_supported_ones(client, content_type):
     response = client.post("/summarize", data=ARTICLE.encode(), content_type=content_type)
     assert_problem(
         response,
@@ -343,7 +318,7 @@ def test_a_wrong_content_type_is_415_and_lists_the_right_ones(client, content_ty
     )
 
 
-def test_a_compressed_body_is_415(client):
+def test_compressed_body_is_415(client):
     response = client.post("/summarize", data=b"x", content_type="text/plain", headers={"Content-Encoding": "gzip"})
     assert_problem(response, 415, "Content-Encoding")
 
@@ -404,12 +379,12 @@ def test_any_bytes_never_give_a_500(client, body, content_type):
 # Addresses and methods
 
 
-def test_an_unknown_address_is_404(client):
+def test_unknown_address_is_404(client):
     assert_problem(client.get("/nothing"), 404, "/summarize")
 
 
 @pytest.mark.parametrize("method", ["get", "head", "put", "delete", "patch"])
-def test_another_method_on_the_api_is_405_with_allow(client, method):
+def test_other_http_methods_are_405_with_allow(client, method):
     response = getattr(client, method)("/summarize")
     assert response.status_code == 405
     assert set(response.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
@@ -428,20 +403,38 @@ def test_api_errors_are_json_even_for_a_caller_that_asks_for_html(client):
     assert response.mimetype == "application/problem+json"
 
 
-def test_answers_to_other_origins_are_not_allowed(client):
+def test_other_origins_are_not_allowed(client):
     response = client.options("/summarize", headers={"Origin": "https://example.org"})
     assert "Access-Control-Allow-Origin" not in response.headers
 
 
-def test_shortened_copied_page_keeps_the_whole_contract(client):
-    response = post_plain(client, COPIED_PAGE, query="?method=compress")
+@pytest.mark.parametrize("method", ["extractive", "abstractive"])
+def test_copied_page_keeps_the_contract(client, method):
+    response = post_plain(client, COPIED_PAGE, query=f"?method={method}")
     assert response.status_code == 200
     body = response.get_json()
     assert_contract(body, COPIED_PAGE)
-    assert body["method"] == "compress"
+    assert body["method"] == method
     assert body["title"] not in body["article"]
     assert body["title"] not in body["long"]
     assert body["stats"]["short_words"] <= 60
-    assert body["model"] == "all-MiniLM-L6-v2"
-    for sentence in body["sentences"]["short"]:
-        assert sentence["text"] in {long["text"] for long in body["sentences"]["long"]}
+
+
+@pytest.mark.parametrize("lengths", ["short", "short,", ["short"], ["short", "short"]])
+def test_lengths_may_be_a_string_or_a_list(client, lengths):
+    assert list(summarize(client, lengths=lengths).get_json()["sentences"]) == ["short"]
+
+
+@pytest.mark.parametrize("value", [True, "true", "on", 1])
+def test_clean_accepts_booleans_in_every_form(client, value):
+    assert summarize(client, text=COPIED_PAGE, clean=value).get_json()["removed"]
+    query = post_plain(client, COPIED_PAGE, query=f"?method=extractive&clean={str(value).lower()}")
+    assert query.get_json()["removed"]
+
+
+@pytest.mark.parametrize("as_form", [False, True], ids=["json", "form"])
+def test_title_of_the_request_becomes_the_title(client, as_form):
+    text = ARTICLE.partition("\n\n")[2]
+    fields = {"text": text, "title": "Bridge shut for weeks", "method": "extractive"}
+    response = client.post("/summarize", **({"data": fields} if as_form else {"json": fields}))
+    assert response.get_json()["title"] == "Bridge shut for weeks"

@@ -1,4 +1,4 @@
-"""The page at `/`: the form, the answer in place, and what is wrong beside the form."""
+"""The page at `/` without JavaScript: the form, the summary above it, and errors beside it."""
 
 import html
 import io
@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from summarizer.settings import METHODS
+
 ARTICLES = Path(__file__).parent.parent / "articles"
 ARTICLE = (ARTICLES / "news-harbour-bridge.txt").read_text(encoding="utf-8")
 COPIED_PAGE = (ARTICLES / "copied-page.txt").read_text(encoding="utf-8")
 
 
-def submit(client, text=ARTICLE, method="extract", upload=(b"", ""), **more):
-    """Send the form as a browser does, with a file field without a name when none was picked."""
+def submit(client, text=ARTICLE, method="extractive", upload=(b"", ""), **more):
+    """Send the form as a browser does: its file field has no name if no file was chosen."""
     fields = {"text": text, "method": method, "file": (io.BytesIO(upload[0]), upload[1]), **more}
     return client.post("/", data=fields, content_type="multipart/form-data")
 
@@ -24,7 +26,7 @@ def page_of(response):
 
 
 def alert_in(page):
-    """What the visible alert says; None where there is none."""
+    """The text of the visible alert, if there is one."""
     found = re.search(r'role="alert"(?![^>]* hidden)[^>]*>\s*([^<]+)<', page)
     return html.unescape(found[1]) if found else None
 
@@ -36,17 +38,32 @@ def scripts_in(page):
 OWN_SCRIPT = '<script type="module" src="/static/page.js">'
 
 
-def test_empty_form_says_what_it_does_and_offers_the_methods(client, summarizer):
+def test_empty_form_explains_itself_and_offers_the_methods(client, summarizer):
     page = page_of(client.get("/"))
-    assert "stays on this machine" in page
-    assert re.findall(r'name="method" value="(\w+)"', page) == list(summarizer.methods)
+    assert "stays on this server" in page
+    assert re.findall(r'name="method" value="(\w+)"', page) == list(METHODS)
+    for method in METHODS.values():
+        assert method.label in page
+        assert method.description in html.unescape(page)
     assert re.search(rf'value="{summarizer.default_method}" checked', page)
     assert 'name="text"' in page
     assert 'name="file"' in page
     assert alert_in(page) is None
 
 
-def test_page_has_no_inline_script_and_no_inline_style(client):
+def test_form_explains_the_cache_if_there_is_one(client_with, tmp_path):
+    assert "is not stored" in page_of(client_with(summary_cache=0).get("/"))
+    page = page_of(client_with(summary_cache=1, cache=tmp_path).get("/"))
+    assert "cached with its summary" in page
+    assert "is not stored" not in page
+
+
+def test_form_has_a_field_for_a_link_if_the_server_opens_links(client_with):
+    assert 'name="url"' not in page_of(client_with(fetch_urls=False).get("/"))
+    assert 'name="url"' in page_of(client_with(fetch_urls=True).get("/"))
+
+
+def test_page_has_no_inline_scripts_or_styles(client):
     assert scripts_in(page_of(client.get("/"))) == [OWN_SCRIPT]
     assert scripts_in(page_of(submit(client))) == []
     for page in (page_of(client.get("/")), page_of(submit(client))):
@@ -55,29 +72,33 @@ def test_page_has_no_inline_script_and_no_inline_style(client):
         assert "<style" not in page
 
 
-def test_static_files_of_the_page_are_there(client):
+def test_static_files_of_the_page_exist(client):
     page = page_of(client.get("/"))
-    paths = re.findall(r'<link [^>]*href="([^"]+)"', page)
-    assert len(paths) == 2
-    assert {client.get(path).status_code for path in paths} == {200}
+    paths = re.findall(r'(?:href|src|data-text)="(/static/[^"]+)"', page)
+    assert len(paths) == 4
+    imported = re.findall(r'from "\.(/\w+\.js)"', client.get("/static/page.js").text)
+    assert len(imported) == 3
+    paths += [f"/static{path}" for path in imported]
+    assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
 
 
-def test_answer_shows_title_both_lengths_and_what_was_stripped(client):
+def test_answer_shows_title_both_summaries_and_removed_text(client):
     response = submit(client, COPIED_PAGE)
     assert response.status_code == 200
     page = html.unescape(page_of(response))
-    summary = client.post("/summarize", json={"text": COPIED_PAGE, "method": "extract"}).get_json()
+    summary = client.post("/summarize", json={"text": COPIED_PAGE, "method": "extractive"}).get_json()
     assert summary["title"] in page
     for length in ("short", "long"):
         for sentence in summary["sentences"][length]:
             assert sentence["text"] in page
-    for line in summary["stripped"]:
-        assert line["text"] in page
-        assert f"{line['count']} × {line['reason']}" in page
+    assert summary["removed"]
+    for removed in summary["removed"]:
+        assert removed["text"] in page
+        assert f"{removed['count']} × {removed['reason']}" in page
     assert summary["model"] in page
 
 
-def test_every_number_leads_to_a_marked_passage_that_holds_the_sentence(client):
+def test_every_number_links_to_a_marked_passage_that_contains_the_sentence(client):
     page = page_of(submit(client))
     links = re.findall(r'class="sentence article">([^<]+)</span><sup><a href="#passage-(\d+)"', page)
     assert links
@@ -86,27 +107,48 @@ def test_every_number_leads_to_a_marked_passage_that_holds_the_sentence(client):
         assert sentence in passage
 
 
-def test_article_is_shown_whole_around_its_marks(client):
+def test_whole_article_is_shown_with_its_passages_marked(client):
     page = page_of(submit(client))
-    article = client.post("/summarize", json={"text": ARTICLE, "method": "extract"}).get_json()["article"]
+    article = client.post("/summarize", json={"text": ARTICLE, "method": "extractive"}).get_json()["article"]
     shown = re.search(r'<div class="text" dir="auto" lang="en">(.*?)</div>', page, re.DOTALL)[1]
     assert html.unescape(re.sub(r"<sup>\d+</sup>|<[^>]+>", "", shown)).strip() == article
 
 
-def test_own_words_of_the_article_are_said_to_be_so(client):
-    assert "All sentences are the article’s own." in page_of(submit(client))
+def test_removed_text_is_struck_through_in_the_original_text(client):
+    page = page_of(submit(client, COPIED_PAGE))
+    removed = client.post("/summarize", json={"text": COPIED_PAGE, "method": "extractive"}).get_json()["removed"]
+    spans = sorted((span["start"], span["end"], entry["reason"]) for entry in removed for span in entry["spans"])
+    shown = re.search(r'<div class="text sent"[^>]*>(.*?)</div>', page, re.DOTALL)[1]
+    struck = [
+        (html.unescape(text), reason) for reason, text in re.findall(r'<del title="([^"]+)">([^<]*)</del>', shown)
+    ]
+    assert struck == [(COPIED_PAGE[start:end], reason) for start, end, reason in spans]
+    assert html.unescape(re.sub(r"<[^>]+>", "", shown)).replace("\r", "").strip() == COPIED_PAGE.strip()
+
+
+def test_verbatim_sentences_are_described_and_not_underlined(client):
+    page = page_of(submit(client))
+    assert "All sentences are verbatim from the article." in page
+    assert '<article class="answer verbatim">' in page
+
+
+def test_unchecked_box_cleans_the_text_and_a_checked_one_does_not(client):
+    assert "Removed text" in page_of(submit(client, COPIED_PAGE))
+    page = page_of(submit(client, COPIED_PAGE, clean="false"))
+    assert "Removed text" not in page
+    assert 'name="clean" value="false" checked' in page
 
 
 def test_upload_is_summarized(client):
     response = submit(client, text="", upload=(COPIED_PAGE.encode("utf-16"), "article.txt"))
     assert response.status_code == 200
-    assert "In more detail" in page_of(response)
+    assert "Long summary" in page_of(response)
 
 
-def test_typed_text_and_choice_stay_after_an_answer(client):
+def test_typed_text_and_method_stay_after_an_answer(client):
     page = page_of(submit(client))
     assert html.escape(ARTICLE, quote=True)[:40] in page[page.index("<textarea") :]
-    assert 'value="extract" checked' in page
+    assert 'value="extractive" checked' in page
 
 
 @pytest.mark.parametrize(
@@ -114,35 +156,35 @@ def test_typed_text_and_choice_stay_after_an_answer(client):
     [
         ({"text": ""}, 422, "text"),
         ({"text": "A headline alone"}, 422, "headline"),
-        ({"text": ARTICLE, "upload": (b"More of it.", "more.txt")}, 400, "text and a file"),
+        ({"text": ARTICLE, "upload": (b"More of it.", "more.txt")}, 400, "only one of text, file and link"),
         ({"text": "", "upload": (b"\x00\x01\x02" * 400, "image.png")}, 400, "text"),
         ({"text": ARTICLE, "colour": "red"}, 400, "'colour'"),
     ],
 )
-def test_errors_stand_beside_the_form_and_keep_what_was_typed_and_chosen(client, fields, status, words):
+def test_form_shows_the_error_and_keeps_the_text_and_method(client, fields, status, words):
     response = submit(client, **fields)
     assert response.status_code == status
     page = page_of(response)
     assert words in alert_in(page)
     typed = html.unescape(re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)[1])
     assert typed == fields["text"]
-    assert 'value="extract" checked' in page
+    assert 'value="extractive" checked' in page
 
 
-def test_wrong_method_is_said_in_place(client):
+def test_form_shows_the_error_of_an_unknown_method(client):
     response = submit(client, method="magic")
     assert response.status_code == 400
     assert "'magic'" in alert_in(page_of(response))
 
 
-def test_too_large_a_text_is_said_in_place(client, app):
+def test_form_shows_the_error_of_a_request_that_is_too_large(client, app):
     response = submit(client, text="a" * (app.config["MAX_CONTENT_LENGTH"] + 1))
     assert response.status_code == 413
     assert "bytes" in alert_in(page_of(response))
 
 
-@pytest.mark.parametrize("method", ["extract", "magic"])
-def test_markup_in_an_article_stays_text(client, method):
+@pytest.mark.parametrize("method", ["extractive", "magic"])
+def test_markup_in_an_article_is_escaped(client, method):
     attack = "<script>alert('title')</script>"
     text = f"{attack} in the news\n\n" + " ".join(
         f'"><img src=x onerror=alert({number})> went to town. The mayor saw {attack} there.' for number in range(6)
@@ -153,18 +195,18 @@ def test_markup_in_an_article_stays_text(client, method):
     assert "&lt;script&gt;" in page
 
 
-def test_markup_in_a_method_or_field_name_stays_text(client):
+def test_markup_in_a_method_or_field_name_is_escaped(client):
     assert scripts_in(page_of(submit(client, method="<script>"))) == [OWN_SCRIPT]
     assert scripts_in(page_of(submit(client, **{"<script>": "x"}))) == [OWN_SCRIPT]
 
 
-def test_leading_line_of_what_was_typed_is_not_swallowed(client):
+def test_leading_empty_line_of_the_text_is_kept(client):
     page = page_of(submit(client, text="\n\nA headline alone"))
     typed = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)[1]
     assert typed.replace("\r", "") == "\n\nA headline alone"
 
 
-def test_unknown_page_is_html_for_a_browser(client):
+def test_unknown_address_is_an_html_page_for_a_browser(client):
     response = client.get("/nothing", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert response.status_code == 404
     page = page_of(response)
@@ -172,13 +214,13 @@ def test_unknown_page_is_html_for_a_browser(client):
     assert "nothing at this address" in alert_in(page)
 
 
-def test_another_method_on_the_page_is_405_with_allow(client):
+def test_unsupported_http_method_is_405_with_allow(client):
     response = client.delete("/")
     assert response.status_code == 405
     assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
 
 
-def test_head_of_the_page_is_empty_and_200(client):
+def test_head_request_is_200_and_empty(client):
     response = client.head("/")
     assert response.status_code == 200
     assert response.data == b""

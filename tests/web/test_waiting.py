@@ -1,28 +1,26 @@
-"""Those who do not wait any longer, and those for whom it takes too long."""
+"""Clients that disconnect, and requests that pass their deadline."""
 
 import json
 import socket
-import time
 
 import pytest
-from real_server import Endless, serving
 
-from summarizer import Summarizer
 from summarizer.web import create_app
 from summarizer.web.service import service_of
+from tests.servers import Endless, serving, wait_until
 
 
 @pytest.fixture
 def served(summarizer):
-    """A real server, which has connections, of a summary without an end."""
+    """A real server, which has connections, whose summaries never end."""
     endless = Endless(summarizer.settings)
     app = create_app(endless)
     with serving(app) as port:
         yield endless, app, port
 
 
-def sent(port, *headers):
-    """A connection with a request sent, and no answer read."""
+def open_request(port, *headers):
+    """A connection with a request sent and no answer read."""
     body = json.dumps({"text": "It rained."})
     head = ["POST /summarize HTTP/1.1", "Host: localhost", "Content-Type: application/json", *headers]
     connection = socket.create_connection(("127.0.0.1", port))
@@ -31,56 +29,46 @@ def sent(port, *headers):
 
 
 @pytest.mark.parametrize("header", ["Accept: application/json", "Accept: text/event-stream"])
-def test_client_that_hangs_up_ends_its_work_and_frees_its_place(served, header):
+def test_disconnected_client_ends_its_job_and_frees_its_place(served, header):
     endless, app, port = served
-    connection = sent(port, header)
+    connection = open_request(port, header)
     assert endless.begun.wait(20)
     connection.close()
     assert endless.ended.wait(20)
-    turns = service_of(app).turns
-    for _ in range(100):
-        if not turns.taken:
-            break
-        time.sleep(0.05)
-    assert turns.taken == 0
+    wait_until(lambda: len(service_of(app).queue) == 0)
 
 
-def test_client_that_hangs_up_while_it_waits_frees_its_place(served):
+def test_disconnected_client_frees_its_place_while_it_waits(served):
     endless, app, port = served
-    turns = service_of(app).turns
-    held = [turns.enter("somebody") for _ in range(endless.settings.at_once)]
-    connection = sent(port)
-    while turns.taken == len(held):
-        time.sleep(0.01)
+    queue = service_of(app).queue
+    running = [queue.enter("another client") for _ in range(endless.settings.concurrency)]
+    connection = open_request(port)
+    wait_until(lambda: len(queue) > len(running))
     connection.close()
-    for _ in range(100):
-        if turns.taken == len(held):
-            break
-        time.sleep(0.05)
-    assert turns.taken == len(held)
+    wait_until(lambda: len(queue) == len(running))
     assert not endless.begun.is_set()
 
 
-def test_past_the_deadline_the_extractive_summary_comes_marked_as_such(summarizer, articles):
-    hasty = create_app(Summarizer(summarizer.settings.model_copy(update={"deadline": 0.001}))).test_client()
+def test_extractive_summary_replaces_a_late_one_with_a_note(client_with, articles):
+    hasty = client_with(deadline=0.001)
     text = (articles / "news-harbour-bridge.txt").read_text(encoding="utf-8")
-    answer = hasty.post("/summarize", json={"text": text, "method": "compress"}).get_json()
-    assert answer["method"] == "extract"
+    answer = hasty.post("/summarize", json={"text": text, "method": "abstractive"}).get_json()
+    assert answer["method"] == "extractive"
     assert {sentence["origin"] for sentence in answer["sentences"]["long"]} == {"article"}
     assert any("in time" in note for note in answer["notes"])
 
 
-def test_past_the_deadline_it_is_still_said_that_an_article_is_not_in_english(summarizer, articles):
-    hasty = create_app(Summarizer(summarizer.settings.model_copy(update={"deadline": 0.001}))).test_client()
+def test_note_on_the_language_is_kept_after_the_deadline(client_with, articles):
+    hasty = client_with(deadline=0.001)
     text = (articles / "german.txt").read_text(encoding="utf-8")
-    answer = hasty.post("/summarize", json={"text": text, "method": "compress"}).get_json()
-    assert answer["method"] == "extract"
-    assert any("“de”" in note for note in answer["notes"])
+    answer = hasty.post("/summarize", json={"text": text, "method": "abstractive"}).get_json()
+    assert answer["method"] == "extractive"
+    assert any("German" in note for note in answer["notes"])
 
 
-def test_who_waits_past_the_deadline_gets_it_out_of_turn(summarizer, articles):
-    app = create_app(Summarizer(summarizer.settings.model_copy(update={"deadline": 0.5, "at_once": 1})))
+def test_request_that_waits_past_its_deadline_is_answered_out_of_turn(client_with, articles):
+    client = client_with(deadline=0.5, concurrency=1)
     text = (articles / "news-harbour-bridge.txt").read_text(encoding="utf-8")
-    with service_of(app).turns.enter("somebody"):
-        answer = app.test_client().post("/summarize", json={"text": text, "method": "rewrite"}).get_json()
-    assert answer["method"] == "extract"
+    with service_of(client.application).queue.enter("another client"):
+        answer = client.post("/summarize", json={"text": text, "method": "abstractive"}).get_json()
+    assert answer["method"] == "extractive"

@@ -1,4 +1,4 @@
-"""`wsgi.py` as gunicorn loads it: what is wrong is said in one line, and gunicorn is told to stop."""
+"""`wsgi.py` as gunicorn loads it, and `summarizer serve`."""
 
 import os
 import socket
@@ -17,12 +17,12 @@ CHECKOUT = Path(__file__).parent.parent.parent
     ("name", "value", "words"),
     [
         ("SUMMARIZER_QUEUE", "many", "SUMMARIZER_QUEUE"),
-        ("SUMMARIZER_RATE_LIMIT", "often", "SUMMARIZER_RATE_LIMIT"),
-        ("SUMMARIZER_CACHE", "/nonexistent", "setup"),
+        ("SUMMARIZER_RATE_LIMIT", "30 per minute", "There is no setting SUMMARIZER_RATE_LIMIT"),
+        ("SUMMARIZER_CACHE", "/nonexistent", "summarizer download"),
     ],
 )
-def test_what_is_wrong_at_the_start_is_a_message_and_exit_code_4(name, value, words):
-    ended = subprocess.run(
+def test_invalid_start_is_a_message_and_exit_code_4(name, value, words):
+    done = subprocess.run(
         [sys.executable, "-c", "import wsgi"],
         cwd=CHECKOUT,
         env={**os.environ, name: value},
@@ -31,26 +31,23 @@ def test_what_is_wrong_at_the_start_is_a_message_and_exit_code_4(name, value, wo
         timeout=120,
         check=False,
     )
-    assert ended.returncode == 4
-    assert ended.stderr.startswith("summarizer: ")
-    assert words in ended.stderr
-    assert "Traceback" not in ended.stderr
+    assert done.returncode == 4
+    assert done.stderr.startswith("summarizer: ")
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
 
 
-def test_one_that_does_not_end_its_request_holds_no_thread_for_ever(tmp_path):
+def test_incomplete_request_does_not_hold_a_thread_forever(tmp_path):
     (tmp_path / "quick.py").write_text(
-        (CHECKOUT / "gunicorn.conf.py").read_text().replace("SILENCE = 30", "SILENCE = 1") + "\nthreads = 1\n"
+        "from summarizer.web import gunicorn_config\n"
+        "gunicorn_config.CLIENT_TIMEOUT = 1\n"
+        "from summarizer.web.gunicorn_config import *\n"
+        "threads = 1\n"
     )
     (tmp_path / "app.py").write_text("def app(environ, start):\n    start('204 No Content', [])\n    return []\n")
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        port = listening.getsockname()[1]
-    gunicorn = Path(sys.executable).with_name("gunicorn")
-    command = [gunicorn, "--chdir", tmp_path, "-c", tmp_path / "quick.py", "app:app"]
-    server = subprocess.Popen(
-        command,
-        env={**os.environ, "SUMMARIZER_PORT": str(port), "PYTHONPATH": str(CHECKOUT)},
-        stderr=subprocess.DEVNULL,
-    )
+    port = _free_port()
+    command = [sys.executable, "-m", "gunicorn", "--chdir", tmp_path, "--config", tmp_path / "quick.py"]
+    server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}", "app:app"], stderr=subprocess.DEVNULL)
     try:
         with closing(_connected(port)) as silent, closing(_connected(port)) as other:
             silent.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n")
@@ -62,10 +59,29 @@ def test_one_that_does_not_end_its_request_holds_no_thread_for_ever(tmp_path):
         server.wait(30)
 
 
+def test_serve_runs_the_service_on_the_given_port(tmp_path):
+    port = _free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "summarizer", "serve", "--port", str(port)], cwd=tmp_path, stderr=subprocess.DEVNULL
+    )
+    try:
+        with closing(_connected(port)) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            assert connection.recv(12) == b"HTTP/1.1 200"
+    finally:
+        server.terminate()
+        assert server.wait(30) == 0
+
+
+def _free_port():
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        return listener.getsockname()[1]
+
+
 def _connected(port):
-    for _ in range(200):
+    for _ in range(600):
         try:
             return socket.create_connection(("127.0.0.1", port), timeout=20)
         except ConnectionRefusedError:
             time.sleep(0.05)
-    raise AssertionError("the server does not listen")
+    raise AssertionError("The server does not listen.")

@@ -1,0 +1,154 @@
+"""Patterns: the kind of boilerplate that a single line is, or None for a line that may belong to the article."""
+
+import pytest
+
+from summarizer.cleaning.boilerplate.patterns import (
+    ADVERTISEMENT,
+    BYLINE,
+    COMMENTS,
+    COOKIES,
+    COPYRIGHT,
+    CREDIT,
+    LINK,
+    NEWSLETTER,
+    SHARE,
+    TIME,
+    boilerplate_reason,
+    has_date,
+    heads_related,
+    is_byline,
+    is_caption,
+    is_date,
+    is_network,
+    is_paragraph,
+    is_statement,
+    is_time,
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("ADVERTISEMENT", ADVERTISEMENT),
+        ("(Ad)", ADVERTISEMENT),
+        ("Story continues below", ADVERTISEMENT),
+        ("Scroll down to continue", ADVERTISEMENT),
+        ("Paid content", ADVERTISEMENT),
+        ("Read more: How bees find their way", LINK),
+        ("LISTEN: Our podcast on bees", LINK),
+        ("Read the full story", LINK),
+        ("Back to top", LINK),
+        ("Click here for our guide to honey", LINK),
+        ("Share", SHARE),
+        ("Share on Facebook", SHARE),
+        ("Print Email Save", SHARE),
+        ("Follow us on Instagram", SHARE),
+        ("1.2k shares", SHARE),
+        ("Accept all", COOKIES),
+        ("Reject cookies · Manage preferences", COOKIES),
+        ("We use cookies to improve your visit.", COOKIES),
+        ("By using this site you agree to our privacy policy.", COOKIES),
+        ("14 comments", COMMENTS),
+        ("Leave a comment", COMMENTS),
+        ("Be the first to comment", COMMENTS),
+        ("Comments are closed", COMMENTS),
+        ("Sign up for our newsletter", NEWSLETTER),
+        ("Get our morning briefing", NEWSLETTER),
+        ("Subscribe now", NEWSLETTER),
+        ("Already a subscriber?", NEWSLETTER),
+        ("You have 2 free articles left this month", NEWSLETTER),
+        ("By Karl Holm", BYLINE),
+        ("By Karl Holm and Ida Dunn, Reuters", BYLINE),
+        ("Written by Ida Dunn", BYLINE),
+        ("Ida Dunn, chief science correspondent", BYLINE),
+        ("Published: 9 April 2025, 7.15 am", TIME),
+        ("April 9, 2025 at 7:15 AM", TIME),
+        ("3 hours ago", TIME),
+        ("4 min read", TIME),
+        ("© 2025 Valley Post", COPYRIGHT),
+        ("All rights reserved", COPYRIGHT),
+        ("Photo: Ida Dunn", CREDIT),
+        ("Image credit: Karl Holm", CREDIT),
+        ("Karl Holm/Getty Images", CREDIT),
+        ("Photograph by Ida Dunn", CREDIT),
+        ("## Advertisement ##", ADVERTISEMENT),
+        ("[Advertisement]", ADVERTISEMENT),
+    ],
+)
+def test_boilerplate_has_its_reason(line: str, reason: str) -> None:
+    assert boilerplate_reason(line) == reason
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "***",
+        "Ads for honey continue to appear in the local paper, she said.",
+        "Share the honey",
+        "Save it",
+        "Photo: the hive after the storm",
+        "Comments from the beekeepers of the valley",
+        "A byline for bees",
+        "9 April 2025",
+        "Subscribe to a theory",
+        "Copyright lawyers meet in the valley",
+        "Facebook",
+        "Read the leaves",
+        "The story continues in the next valley, where nobody keeps bees.",
+        "Sign up for the walk at the town hall",
+    ],
+)
+def test_other_line_has_no_reason(line: str) -> None:
+    assert boilerplate_reason(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Related articles", True),
+        ("More on this story", True),
+        ("MOST READ", True),
+        ("You may also like:", True),
+        ("More on the price of honey", False),
+        ("Related to bees", False),
+    ],
+)
+def test_lines_above_headlines_of_other_articles_are_recognized(line: str, expected: bool) -> None:
+    assert heads_related(line) == expected
+
+
+def test_dates_are_whole_lines() -> None:
+    assert is_time("Wednesday, 9 April 2025")
+    assert is_time("9 April 2025 7.15 am")
+    assert not is_time("On 9 April 2025 the bees swarmed")
+    assert is_date("Pell, Saturday 7 March 2026, 3.15pm")
+    assert not is_time("Pell, Saturday 7 March 2026, 3.15pm")
+    assert has_date("The valley, 9 April 2025")
+    assert not has_date("9 April 2025 in the valley")
+
+
+def test_bylines_and_networks_are_whole_lines() -> None:
+    assert is_byline("By Ida Dunn")
+    assert not is_byline("By Ida Dunn the bees are never disturbed")
+    assert is_network("WhatsApp")
+    assert not is_network("WhatsApp for bees")
+
+
+def test_question_is_not_a_statement() -> None:
+    assert is_statement("The bees swarmed.")
+    assert not is_statement("Did the bees swarm?")
+
+
+def test_paragraph_is_a_long_sentence_or_introduces_a_list() -> None:
+    sentence = "The beekeepers of the valley lost a third of their hives in the long frost of that winter"
+    assert is_paragraph(f"{sentence}.")
+    assert is_paragraph(f"{sentence}:")
+    assert is_paragraph(f"{sentence}.[4][12]")
+    assert not is_paragraph(sentence)
+    assert not is_paragraph("They lost a third of them.")
+
+
+def test_caption_describes_a_picture_before_its_credit() -> None:
+    assert is_caption("A beekeeper opens a hive in the valley. Karl Holm/Getty Images")
+    assert not is_caption("A hive. Karl Holm/Getty Images")

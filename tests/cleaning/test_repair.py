@@ -1,0 +1,29 @@
+"""Repair of a line: encodings, entities, white space and invisible characters."""
+
+import pytest
+
+from summarizer.cleaning.repair import repair
+
+
+@pytest.mark.parametrize(
+    ("sent", "repaired"),
+    [
+        ("cafÃ© â€œopenâ€\x9d", "café “open”"),
+        ("salt &amp; pepper &lt;3", "salt & pepper <3"),
+        ("the\u00a0old \t mill", "the old mill"),
+        ("in\u00advis\u200bible\ufeff", "invisible"),
+        ("one\x00two", "one two"),
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("lone \ud800surrogate", "lone surrogate"),
+        ("ﬁrst", "first"),
+        ("cafe\u0301", "café"),
+        ("exam\u00ad", "exam\u2010"),
+    ],
+)
+def test_broken_characters_are_repaired(sent: str, repaired: str) -> None:
+    assert repair(sent) == repaired
+
+
+@pytest.mark.parametrize("line", ["“Quoted” – and ‘single’", "１００", "Straße", "3 < 5 & 7", "AT&T", "naïve"])
+def test_characters_of_the_author_are_kept(line: str) -> None:
+    assert repair(line) == line

@@ -1,0 +1,131 @@
+"""Evidence for summary sentences and their signals, on an article written for this."""
+
+from collections.abc import Callable
+
+import pytest
+
+from summarizer.faithfulness.evidence import Claim, Source
+from summarizer.faithfulness.support import Signals
+from summarizer.models.encoder import SentenceEncoder
+from summarizer.text.sentences import sentence_spans
+
+TEXT = (
+    "Kevin Rao, 56, was found by the river on Friday. A girl of nine had called the police. "
+    "The river rises in the Ardo hills. Detectives said the death of Mr Rao was not suspicious. "
+    "The council of the United States town of Marden paid £1.2m for two boats. Officers praised the girl. "
+    "Danilo Ferro joined the search on Sunday with 40 volunteers."
+)
+SENTENCES = [span.of(TEXT) for span in sentence_spans(TEXT)]
+
+
+Check = Callable[[str], Claim]
+
+
+@pytest.fixture(scope="module")
+def claim_of(encoder: SentenceEncoder) -> Check:
+    """Claims about the article."""
+    source = Source(SENTENCES, encoder.embed(SENTENCES))
+    return lambda text: Claim(source, text, encoder.embed([text])[0])
+
+
+def test_evidence_is_the_sentence_that_shares_the_rarest_words(claim_of: Check) -> None:
+    assert claim_of("A nine-year-old girl called police.").evidence[0] == 1
+
+
+def test_evidence_of_a_merged_sentence_is_both(claim_of: Check) -> None:
+    merged = "Kevin Rao was found by the river and detectives said the death was not suspicious."
+    assert sorted(claim_of(merged).evidence) == [0, 3]
+
+
+def test_sentence_of_the_article_is_its_own_evidence(claim_of: Check) -> None:
+    assert [claim_of(sentence).evidence[0] for sentence in SENTENCES] == list(range(len(SENTENCES)))
+
+
+def test_similarity_decides_without_a_common_word(claim_of: Check) -> None:
+    assert claim_of("Cops lauded a child.").evidence[0] in (1, 5)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Detectives said that the death of Kevin Rao was not suspicious.",
+        "A US town paid 1.2 million pounds for 2 boats.",
+        "A girl of 9 called the police.",
+        "Mr Rao was found by the river.",
+    ],
+)
+def test_names_and_numbers_in_another_form_are_known(claim_of: Check, claim: str) -> None:
+    assert claim_of(claim).unknown == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "unknown"),
+    [
+        ("Detectives said that the death of Kevin Ray was not suspicious.", ["Ray"]),
+        ("Kevin Rao, 65, was found by the river.", ["65"]),
+        ("A girl of ten had called the police.", ["10"]),
+        ("The town paid £1.3m for the boats.", ["1300000"]),
+    ],
+)
+def test_invented_names_and_numbers_are_unknown(claim_of: Check, claim: str, unknown: list[str]) -> None:
+    assert claim_of(claim).unknown == unknown
+    assert not claim_of(claim).is_supported(9.0)
+
+
+def test_name_and_number_that_never_meet_are_apart(claim_of: Check) -> None:
+    assert ("ferro", "56") in claim_of("Danilo Ferro, 56, was found by the river.").apart
+    assert claim_of("Kevin Rao, 56, was found by the river.").apart == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "keeps"),
+    [
+        ("Detectives said that the death of Kevin Rao was not suspicious.", True),
+        ("Detectives said that the death of Kevin Rao was suspicious.", False),
+        ("Danilo Ferro, 56, was found by the river.", False),
+        ("Hundreds mourned outside a church while bells rang.", False),
+        ("", False),
+    ],
+)
+def test_lexical_check_refuses_other_words_names_and_negations(claim_of: Check, claim: str, keeps: bool) -> None:
+    assert claim_of(claim).is_lexically_supported is keeps
+
+
+def test_word_order_shows_in_the_pairs(claim_of: Check) -> None:
+    right, wrong = "A girl had called the police.", "The police had called a girl."
+    signals = [claim_of(claim).signals for claim in (right, wrong)]
+    assert signals[0].words == signals[1].words == 1.0
+    assert signals[0].pairs > signals[1].pairs
+
+
+def test_passage_contains_the_evidence(claim_of: Check) -> None:
+    claim = "Detectives said the death was not suspicious."
+    assert SENTENCES[3] in claim_of(claim).passage
+
+
+def test_each_signal_raises_the_support() -> None:
+    low, high = (0.4, 0.2, -2.0), (1.0, 0.9, 2.0)
+    assert Signals(*high).is_supported
+    assert not Signals(*low).is_supported
+    for column in range(3):
+        better = (*low[:column], high[column], *low[column + 1 :])
+        assert Signals(*better).support > Signals(*low).support
+
+
+@pytest.mark.parametrize(
+    ("claim", "needs_verdict"),
+    [
+        (SENTENCES[3], False),
+        (SENTENCES[3].replace(" not ", " "), True),
+        ("The river floods each winter.", True),
+        ("Hundreds mourned outside a church in Berlin.", False),
+    ],
+)
+def test_near_copy_and_invented_name_need_no_verdict(claim_of: Check, claim: str, needs_verdict: bool) -> None:
+    assert claim_of(claim).needs_verdict is needs_verdict
+
+
+def test_verdict_decides_on_other_sentences(claim_of: Check) -> None:
+    claim = claim_of("A girl of nine alerted police to the body by the river.")
+    assert claim.is_supported(3.0)
+    assert not claim.is_supported(-3.0)

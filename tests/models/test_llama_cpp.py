@@ -1,0 +1,100 @@
+"""The default language model through llama.cpp. Each answer takes seconds, so there are few."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from summarizer.models.llama_cpp import LlamaCppModel
+from summarizer.models.prompts import ANSWER_TOKENS, draft_messages
+from summarizer.models.protocols import Excerpt, Question
+
+pytestmark = pytest.mark.llm
+PASSAGE = "Ines Marr sold the lighthouse to a baker on Friday. The baker paid 40,000 crowns."
+EXCERPT = Excerpt(
+    "Lighthouse sold",
+    (
+        "The old lighthouse, which stands on a rock, was sold on Friday for 40,000 crowns to a baker.",
+        "The mayor, who had been ill for weeks, did not attend the sale, her office said on Monday.",
+    ),
+)
+
+
+class Disconnected(Exception):
+    pass
+
+
+def _disconnect(done: int, total: int) -> None:
+    raise Disconnected
+
+
+def _ignore(done: int, total: int) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def model(language_model: LlamaCppModel) -> LlamaCppModel:
+    return language_model
+
+
+def test_verdict_is_higher_for_a_supported_sentence(model: LlamaCppModel) -> None:
+    right, wrong, other = model.verdicts(
+        [
+            Question(PASSAGE, "A baker bought the lighthouse from Ines Marr."),
+            Question(PASSAGE, "Ines Marr bought the lighthouse for 90,000 crowns."),
+            Question(PASSAGE, "The mayor did not attend the meeting."),
+        ],
+        _ignore,
+    )
+    assert right > wrong
+    assert right > other
+
+
+def test_concurrent_threads_get_their_own_answers(model: LlamaCppModel) -> None:
+    batches = [
+        [Question(PASSAGE, "A baker bought the lighthouse from Ines Marr.")],
+        [Question(PASSAGE, "The mayor did not attend the meeting.")],
+    ]
+    alone = [model.verdicts(questions, _ignore) for questions in batches]
+    with ThreadPoolExecutor(2) as pool:
+        together = list(pool.map(lambda questions: model.verdicts(questions, _ignore), batches))
+    assert [answer > 0 for answers in together for answer in answers] == [
+        answer > 0 for answers in alone for answer in answers
+    ]
+
+
+def test_passage_of_many_tokens_fits_the_context(model: LlamaCppModel) -> None:
+    question = Question("今日雨天気世界経済大会。" * 80, "今日雨天気世界経済大会。" * 80)
+    with pytest.raises(Disconnected):  # a prompt without room in the context is refused before prefill
+        model.verdicts([question], _disconnect)
+
+
+def test_article_is_not_sent_through_a_proxy(model: LlamaCppModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    model.load()
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert model.count_tokens("The old boat sank.", lambda: None) == 5
+
+
+def test_second_length_finds_the_article_in_the_prompt_cache(model: LlamaCppModel) -> None:
+    draft = model.draft(EXCERPT, short=False, long=True, progress=_ignore)
+    assert draft.short is None
+    assert draft.long is not None
+    assert "lighthouse" in draft.long[0].text.lower()
+    timings = model.complete(draft_messages(EXCERPT, short=True), 1, lambda *_: None).last["timings"]
+    assert timings["cache_n"] > 60
+    assert timings["prompt_n"] < 60
+
+
+def test_exception_of_progress_ends_the_prefill(model: LlamaCppModel) -> None:
+    reported: list[tuple[int, int]] = []
+
+    def disconnect(done: int, total: int) -> None:
+        reported.append((done, total))
+        if done:
+            raise Disconnected
+
+    excerpt = Excerpt("Boats", tuple(f"Boat number {number} sank in the bay near Oslo." for number in range(30)))
+    with pytest.raises(Disconnected):
+        model.draft(excerpt, short=True, long=False, progress=disconnect)
+    done, total = reported[-1]
+    assert 0 < done < total - ANSWER_TOKENS["short"]  # part of the prompt is prefilled, and nothing is generated yet

@@ -1,0 +1,75 @@
+"""Dependencies of a sentence on the sentences around it."""
+
+import pytest
+
+from summarizer.selection.anaphora import find_dependencies, understood
+
+BEFORE = ["The harbour bridge at Pell was closed on Tuesday.", "A diver found the crack before the match."]
+
+
+def _understood(sentence: str, taken: set[int], after: str = "Pell has a market.") -> float:
+    return understood(find_dependencies([*BEFORE, sentence, after])[2], taken)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He told the council at once.",
+        "When he told the council, the mayor laughed.",
+        "But he told the council.",
+        "That is what the council was told.",
+        "The 54-year-old told the council.",
+        "Divers had not seen such cracks before.",
+        "Nobody was hurt in that flood.",
+        "However, the council was told.",
+        "The figure has risen since.",
+        "From seven cracks in 2014, the number has risen to 31.",
+        '"The bridge is safe," she said.',
+        "Another diver told the council.",
+        "” the diver told the council.",
+        "I told the council at once.",
+    ],
+)
+def test_dependent_sentence_counts_fully_only_after_the_one_before(sentence: str) -> None:
+    assert _understood(sentence, set()) < 1
+    assert _understood(sentence, {1}) == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A diver told the council at once.",
+        "It is thought that the bridge is safe.",
+        "It emerged that the bridge is safe.",
+        "The council closed the bridge this week.",
+        "No bridge in this country is as old.",
+        "The engineers said that the bridge is safe.",
+        "A crack was found, and this crack has grown.",
+        '"I told them at once," the diver said.',
+        "The US sent engineers to Pell.",
+        "In Pell, the number of cracks has risen.",
+        "The decision to close the bridge was the mayor's.",
+        "اكتمل بناء الجسر في المدينة القديمة.",
+    ],
+)
+def test_independent_sentence_counts_fully(sentence: str) -> None:
+    assert _understood(sentence, set()) == 1
+
+
+def test_demonstrative_is_resolved_by_the_sentence_that_names_its_noun() -> None:
+    sentence = "Some 400 cars a day used that bridge, and trains crossed under this bridge."
+    assert _understood("Some 400 cars a day waited for that bridge.", {0}) == 1
+    assert _understood("Some 400 cars a day waited for that bridge.", {1}) < 1
+    assert _understood(sentence, {0}) == 1
+
+
+def test_definite_noun_is_resolved_by_its_first_mention() -> None:
+    assert _understood("The crack is 31 cm long.", set()) < 1
+    assert _understood("The crack is 31 cm long.", {1}) == 1
+    assert _understood("The crack of the old pier was smaller.", set()) == 1
+
+
+def test_open_quotation_is_resolved_by_the_sentence_after() -> None:
+    opened = "The mayor said: “The bridge will open in May."
+    assert _understood(opened, set(), after="We are sure.”") < 1
+    assert _understood(opened, {3}, after="We are sure.”") == 1

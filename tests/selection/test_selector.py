@@ -1,0 +1,100 @@
+"""Sentence selection: limits that hold for any sentences, and what makes a sentence worth selecting."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.models.encoder import Vectors
+from summarizer.selection.length import LIMITS, Limits
+from summarizer.selection.selector import Candidate, Selector, carries_news
+from summarizer.text.words import word_count
+
+NEWS = [
+    "The harbour bridge at Pell was closed on Tuesday after engineers found a crack in a steel anchor.",
+    "Drivers were told to use the inland road.",
+    "The crack in the anchor of the bridge is 31 cm long, the engineers said.",
+    "It was seen by two climbers.",
+    "Pell has a market on Saturdays.",
+    "The bridge may stay closed for three weeks while the anchor is replaced.",
+]
+
+
+def _vectors(count: int) -> Vectors:
+    """Orthogonal vectors, so that no two sentences are duplicates."""
+    return np.eye(count, max(count, 1), dtype=np.float32)
+
+
+def _selector(sentences: list[str], title: str | None = None) -> Selector:
+    return Selector(sentences, _vectors(len(sentences)), title)
+
+
+def _candidates(sentences: list[str]) -> list[Candidate]:
+    return [Candidate(sentence, index) for index, sentence in enumerate(sentences)]
+
+
+def test_main_news_is_selected_first() -> None:
+    assert _selector(NEWS).select(_candidates(NEWS), LIMITS["short"])[0] == 0
+
+
+def test_duplicate_of_a_selected_sentence_is_not_selected() -> None:
+    vectors = _vectors(len(NEWS))
+    vectors[2] = vectors[0]
+    chosen = Selector(NEWS, vectors).select(_candidates(NEWS), LIMITS["long"])
+    assert not {0, 2} <= set(chosen)
+
+
+def test_sentence_with_an_unresolved_pronoun_counts_less() -> None:
+    sentences = [
+        *NEWS[:2],
+        NEWS[2],
+        "It closed the harbour bridge at Pell, engineers said.",
+        "Engineers closed the harbour bridge at Pell.",
+    ]
+    chosen = _selector(sentences).select(_candidates(sentences)[3:], Limits(1, 45, 45, 1, 1))
+    assert chosen == (1,)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Scroll down for video of the bridge at night",
+        "The old bridge (left) before the war of that year",
+        "Flooded: the road from Pell to the harbour on Tuesday.",
+        "- Route 31 will be cut from six journeys to four.",
+        "Ana Ruiz celebrates her goal against Torvik.",
+        "Ana Ruiz holds the cup trophy after the final in Torvik.",
+        "Ruiz, 26, left the court in Torvik on Tuesday (file picture).",
+        "Pell 20 5 3 12 48",
+        "Why?",
+        "Hm.",
+    ],
+)
+def test_captions_and_questions_carry_no_news(caption: str) -> None:
+    assert not carries_news(caption)
+
+
+def test_captions_are_selected_only_without_alternatives() -> None:
+    captions = ["The old bridge (left) before it was closed.", "The new bridge (right) after it was closed."]
+    assert _selector(captions).select(_candidates(captions), LIMITS["long"])
+    both = [*captions, *NEWS]
+    assert min(_selector(both).select(_candidates(both), LIMITS["long"])) > 1
+
+
+def test_selection_within_a_budget_keeps_order_and_budget() -> None:
+    read = _selector(NEWS).select_within_budget([10.0] * len(NEWS), 35.0)
+    assert len(read) == 3
+    assert list(read) == sorted(read)
+    assert 0 in read
+
+
+@given(
+    st.lists(st.text(alphabet='ab .,"', max_size=60), min_size=1, max_size=12),
+    st.integers(0, 2_000),
+    st.sampled_from(list(LIMITS.values())),
+)
+def test_limits_hold_for_any_sentences(sentences: list[str], article_words: int, limits: Limits) -> None:
+    bounds = limits.within_half(article_words)
+    chosen = _selector(sentences).select(_candidates(sentences), bounds)
+    assert len(chosen) <= bounds.max_sentences
+    assert sum(word_count(sentences[index]) for index in chosen) <= min(bounds.max_words, article_words // 2)

@@ -1,0 +1,38 @@
+"""Words hyphenated over line ends: joined without the hyphen unless the word is written with one."""
+
+import pytest
+
+from summarizer.text.hyphenation import BREAK_HYPHEN, Spellings
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["the wood", "was dry"], "the wood was dry"),
+        (["a wood-", "pecker"], "a woodpecker"),
+        (["a well-", "known bird"], "a well-known bird"),
+        (["the north-", "west wind"], "the north-west wind"),
+        (["a wood-", "Anna said"], "a wood- Anna said"),
+        (["from 1990-", "2000"], "from 1990- 2000"),
+        ([f"a well{BREAK_HYPHEN}", "ington boot"], "a wellington boot"),
+        (["only one line-"], "only one line-"),
+    ],
+)
+def test_lines_are_joined(lines: list[str], joined: str) -> None:
+    assert Spellings(lines).join(lines) == joined
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "joined"),
+    [
+        ("An egg-timer rang.", "the egg-timer"),
+        ("An eggtimer rang.", "the eggtimer"),
+        ("An egg-timer rang, then an eggtimer, then an EGG-TIMER.", "the egg-timer"),
+    ],
+)
+def test_more_frequent_spelling_in_the_text_decides(elsewhere: str, joined: str) -> None:
+    assert Spellings([elsewhere]).join(["the egg-", "timer"]) == joined
+
+
+def test_frequent_spelling_overrides_a_hyphenated_prefix() -> None:
+    assert Spellings(["The overhang and the crosswind."]).join(["a cross-", "wind"]) == "a crosswind"

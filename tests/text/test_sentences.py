@@ -1,0 +1,57 @@
+"""Sentence spans: abbreviations, quotations, other scripts, text without any full stop."""
+
+import pytest
+
+from summarizer.spans import Span
+from summarizer.text.sentences import MAX_SENTENCE_LENGTH, sentence_spans
+
+
+def _sentences(text: str) -> list[str]:
+    return [span.of(text) for span in sentence_spans(text)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The U.S. economy grew by 3.5 percent.",
+        "Mr. Smith met Dr. J. R. Brown at No. 10 on Jan. 5 at 3 p.m. Monday.",
+        "Talks in Washington, D.C. ended early.",
+        "We used approx. 30 kg of flour.",
+        "وقالت مديرة المكتبة د. سلمى إن المبنى لم يعد كما كان.",
+    ],
+)
+def test_abbreviations_do_not_end_a_sentence(sentence: str) -> None:
+    assert _sentences(f"{sentence} {sentence}") == [sentence, sentence]
+
+
+def test_sentences_end_at_other_scripts_full_stops() -> None:
+    assert _sentences("今日は雨です。明日は晴れます。 متى؟ الآن.") == [
+        "今日は雨です。",
+        "明日は晴れます。",
+        "متى؟",
+        "الآن.",
+    ]
+
+
+def test_lines_end_sentences() -> None:
+    assert _sentences("First point\nSecond point\n\nThird") == ["First point", "Second point", "Third"]
+
+
+def test_spans_count_characters_of_the_whole_text() -> None:
+    text = "One is here. Two is there. Three is gone."
+    assert sentence_spans(text, Span(13, 26)) == (Span(13, 26),)
+
+
+def test_text_without_any_full_stop_is_cut_at_white_space() -> None:
+    text = "word " * 1_000
+    pieces = _sentences(text)
+    assert all(len(piece) <= MAX_SENTENCE_LENGTH for piece in pieces)
+    assert " ".join(pieces).split() == text.split()
+
+
+def test_one_long_word_is_cut() -> None:
+    assert "".join(_sentences("x" * 100_000)) == "x" * 100_000
+
+
+def test_empty_text_has_no_sentences() -> None:
+    assert sentence_spans("") == sentence_spans(" \n ") == ()

@@ -1,0 +1,28 @@
+"""What every answer of the API promises."""
+
+from typing import Any
+
+from summarizer import Summary
+
+# The fields in their order; `sent` is only in answers to files and links.
+FIELDS = [name for name in Summary.model_fields if name != "sent"]
+
+
+def assert_contract(body: dict[str, Any], article: str) -> None:
+    """The answer fits its model and has whole sentences, each with evidence within the article."""
+    assert list(body) == FIELDS
+    summary = Summary.model_validate(body)
+    assert summary.title
+    assert summary.title in article
+    for length, sentences in summary.by_length().items():
+        text = getattr(summary, length)
+        assert text == " ".join(sentence.text for sentence in sentences)
+        assert getattr(summary.stats, f"{length}_words") == len(text.split())
+        for sentence in sentences:
+            assert sentence.text.rstrip("\"'”’)").endswith((".", "!", "?"))
+            assert sentence.evidence
+            for span in sentence.evidence:
+                assert 0 <= span.start < span.end <= len(summary.article)
+    assert 1 <= len(summary.sentences.short or ()) <= 2
+    assert summary.stats.article_words == len(summary.article.split())
+    assert summary.stats.seconds >= 0
