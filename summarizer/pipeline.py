@@ -237,7 +237,7 @@ def _checked_options(method: str, lengths: Iterable[str]) -> frozenset[Length]:
         raise InvalidOption(f"There is no method {method!r}. Use one of {', '.join(methods)}.")
     requested = frozenset([lengths] if isinstance(lengths, str) else lengths)
     if not requested or not requested <= set(LENGTHS):
-        raise InvalidOption(f"Lengths are {' and '.join(LENGTHS)}; name one of them or both.")
+        raise InvalidOption(f"Lengths are {' and '.join(LENGTHS)}; specify one or both.")
     return cast(frozenset[Length], requested)
 
 

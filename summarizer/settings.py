@@ -31,8 +31,8 @@ METHODS: dict[Method, MethodInfo] = {
     ),
     "abstractive": MethodInfo(
         "Rewritten",
-        "A language model rewrites the article in its own words. Unsupported sentences are replaced with sentences "
-        "from the article. Takes up to a minute; errors are more likely.",
+        "A language model writes the summary in its own words. Sentences that the article does not support are "
+        "replaced with sentences from the article. Takes up to a minute; errors are more likely.",
     ),
 }
 # Variables with the prefix that `summarizer serve` reads: each is the default of an option.
@@ -52,24 +52,26 @@ class Settings(BaseSettings):
 
     model: str | None = Field(
         None,
-        description="Your own model for `abstractive`: a hub name, a folder or a `.gguf` file. Empty: the default "
-        "language model.",
+        description="Model to use for `abstractive`: a Hugging Face Hub model ID, a folder or a `.gguf` file. "
+        "Empty: the default language model.",
     )
     method: Method | None = Field(
         None,
-        description="The method used when a request names none: `extractive` or `abstractive`. Empty: `abstractive` if "
-        "`SUMMARIZER_MODEL` is set, else `extractive`.",
+        description="The method used when a request specifies none: `extractive` or `abstractive`. Empty: "
+        "`abstractive` if `SUMMARIZER_MODEL` is set, else `extractive`.",
     )
     check: Check = Field(
         "model",
         description="How sentences written by `abstractive` are verified. `words` compares words, names and numbers "
-        "with the article; `model` also asks the default language model; `off` shows every sentence.",
+        "with the article; `model` also has the default language model check each sentence; `off` keeps every sentence "
+        "unchecked.",
     )
     token_budget: int | None = Field(
         None,
         ge=128,
-        description="Tokens of an article that `abstractive` reads; it reads the best sentences of a longer article. "
-        "Empty: 160 for the default language model, 8192 for an encoder-decoder, 2048 for any other model.",
+        description="Maximum number of article tokens that `abstractive` reads. If an article is longer, only its best "
+        "sentences are read. Empty: 160 for the default language model, which is small and writes best from a few "
+        "sentences; 8192 for an encoder-decoder, 2048 for any other model.",
     )
     cache: Path = Field(
         default_factory=default_cache,
@@ -80,10 +82,16 @@ class Settings(BaseSettings):
         "auto", description="Where models run: `cpu`, `cuda`, `mps`, or `auto` for the fastest one available."
     )
     concurrency: int = Field(
-        2, ge=1, description="Summaries computed at the same time. Waiting clients take turns, by address."
+        2,
+        ge=1,
+        description="Maximum number of summaries computed at the same time. Waiting requests are served round-robin by "
+        "client IP address.",
     )
     queue: int = Field(
-        16, ge=1, description="Requests being answered or waiting. Further ones get 503 with `Retry-After`."
+        16,
+        ge=1,
+        description="Maximum number of requests in progress or waiting. Any further requests are rejected with 503 and "
+        "a `Retry-After` header.",
     )
     deadline: float | None = Field(
         None,
@@ -98,13 +106,17 @@ class Settings(BaseSettings):
     max_body: int = Field(
         10_000_000,
         ge=1_000,
-        description="Largest request, and largest page behind a link, in bytes. Larger ones get 413.",
+        description="Maximum size in bytes of a request or a fetched page. Larger ones are rejected with 413.",
     )
-    max_text: int = Field(1_000_000, ge=1_000, description="Longest article, in characters. Longer ones get 413.")
-    fetch_urls: bool = Field(False, description="Whether requests may send a link, which the server then opens.")
+    max_text: int = Field(
+        1_000_000,
+        ge=1_000,
+        description="Maximum length of an article in characters. Longer ones are rejected with 413.",
+    )
+    fetch_urls: bool = Field(False, description="Whether requests may contain a link for the server to fetch.")
     fetch_networks: str = Field(
         "",
-        description="Private networks that links may lead to, comma-separated, such as `10.1.0.0/16`. Empty: none.",
+        description="Private networks that links may point to, comma-separated, such as `10.1.0.0/16`. Empty: none.",
     )
 
     @field_validator("cache")

@@ -45,16 +45,18 @@ class Sentences(_Frozen):
 class Stats(_Frozen):
     """Word counts, sentence counts and time."""
 
-    article_words: int = Field(description="Words of the cleaned article.")
+    article_words: int = Field(description="Word count of the cleaned article.")
     short_words: int | SkipJsonSchema[None] = Field(
-        None, exclude_if=_is_none, description="Words of the short summary, if requested."
+        None, exclude_if=_is_none, description="Word count of the short summary, if requested."
     )
     long_words: int | SkipJsonSchema[None] = Field(
-        None, exclude_if=_is_none, description="Words of the long summary, if requested."
+        None, exclude_if=_is_none, description="Word count of the long summary, if requested."
     )
     drafted: int = Field(description="Number of sentences written by the language model.")
-    refused: int = Field(description="Number of those that the article does not support.")
-    seconds: float = Field(description="Seconds until the response, including time in the queue.")
+    refused: int = Field(
+        description="Number of model-written sentences rejected because the article does not support them."
+    )
+    seconds: float = Field(description="Response time in seconds, including time in the queue.")
 
 
 class Summary(_Frozen):
@@ -71,12 +73,14 @@ class Summary(_Frozen):
     language: str | None = Field(
         description="The article's language as an IETF tag such as `en`; null if it is uncertain."
     )
-    article: str = Field(description="The cleaned text without its title. Evidence spans count its characters.")
+    article: str = Field(
+        description="The cleaned text without its title. Evidence spans are character offsets into this text."
+    )
     removed: tuple[Removed, ...] = Field(description="The removed text.")
     # A text that a client sent may contain lone surrogates, which pydantic does not accept as a string.
     sent: Annotated[str, SkipValidation] = Field(
         "",
-        description="The text of the file or link, whose characters the spans of `removed` count. Left out if the "
+        description="The text extracted from the file or link. Spans in `removed` are offsets into it. Left out if the "
         "request contained the text itself.",
     )
     method: Method = Field(description="The method used.")

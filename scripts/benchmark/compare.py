@@ -75,7 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"{_processor()}, {physical_cores()} cores, {len(articles)} articles\n")
     print(markdown_table([{"system": system} | figures for system, figures in by_system.items()]))
     ratios = ratios_of(by_system)
-    print(f"\n{markdown_table([{'ratio': name, 'value': value} for name, value in ratios.items()])}")
+    if ratios:
+        print(f"\n{markdown_table([{'ratio': name, 'value': value} for name, value in ratios.items()])}")
     if options.json:
         report = {"processor": _processor(), "articles": len(articles), "figures": by_system, "ratios": ratios}
         options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

@@ -1,1 +1,1 @@
-"""How good the parts are: one module per table of docs/quality.md and docs/cleaning.md."""
+"""Measures quality: the tables of docs/quality.md and docs/cleaning.md."""

@@ -1,6 +1,8 @@
-"""Measure what each part of the check costs, in median seconds; the models are loaded before, nothing is recorded.
+"""Measure the median seconds of each part of verification: a table of docs/quality.md.
 
-python -m scripts.evaluation.costs --limit 10
+python -m scripts.evaluation.costs --limit 4
+
+The models are loaded before the measurement, and recorded answers are not used.
 """
 
 import argparse

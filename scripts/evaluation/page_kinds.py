@@ -258,7 +258,7 @@ KINDS: dict[str, Kind] = {
     "share buttons": _add_lines("share_buttons"),
     "cookie notice": _add_lines("cookie_banner"),
     "byline": _add_lines("byline"),
-    "time stamp": _add_lines("time_stamp"),
+    "timestamp": _add_lines("time_stamp"),
     "photo credit": _add_lines("photo_credit"),
     "newsletter sign-up": _add_lines("newsletter"),
     "comment count": _add_lines("comment_count"),

@@ -1,6 +1,6 @@
 """A language model whose answers are recorded, so that an evaluation or a test computes only new ones.
 
-Greedy answers do not change as long as the model and the prompt do not; both are part of an answer's key.
+Greedy answers depend only on the model and the prompt, which are the key of an answer.
 """
 
 import hashlib
@@ -17,18 +17,21 @@ from summarizer.pipeline import LanguageModel
 
 
 class NotRecorded(Exception):
-    """The recording has no answer to a prompt, and no model computes it."""
+    """The recording has no answer to a prompt, and there is no model to compute it."""
 
 
 class RecordedModel:
-    """Returns a model's recorded answers, and records new ones; `saved` counts the seconds that this saves."""
+    """Returns a model's recorded answers, and records new ones.
+
+    `saved` is the number of seconds that the answers from the recording took to compute.
+    """
 
     def __init__(self, path: Path, name: str, token_budget: int, model: LanguageModel | None = None) -> None:
         """Open a recording.
 
         :param path: a JSONL file of answers, created if it is missing.
         :param name: of the model whose answers these are.
-        :param model: computes new answers; without one they are errors.
+        :param model: computes new answers; without it, a prompt without an answer raises `NotRecorded`.
         """
         self.name, self.token_budget = name, token_budget
         self.saved = 0.0

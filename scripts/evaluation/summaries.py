@@ -1,12 +1,13 @@
-"""Measure the summaries of each system: ROUGE, words, sentences and seconds in one table.
+"""Measure the summaries of each system: ROUGE, words and seconds, tables of docs/quality.md.
 
     python -m scripts.evaluation.summaries                 every system on the evaluation articles
-    python -m scripts.evaluation.summaries --rotate        the same, with each article's first third at its end
-    python -m scripts.evaluation.summaries --check         also the share of sentences that the checks call unsupported
+    python -m scripts.evaluation.summaries --rotate        the same, with each article's first third moved to its end
+    python -m scripts.evaluation.summaries --check         also the sentences that each check calls unsupported
     python -m scripts.evaluation.summaries --blind extractive bart_large --save DIR
 
-Summaries are kept under evaluation/ as they are made, so that an interrupted run resumes; a change of the package
-starts over. Selection is cross-validated: each article is summarized with a salience model fitted without it.
+Each summary is saved under evaluation/ when it is finished, so that an interrupted run resumes; after a change of the
+package, all are computed again. Selection is cross-validated: each article is summarized with a salience model that was
+fitted without it.
 """
 
 import argparse
@@ -50,9 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=DATA / "realsumm.jsonl", help="JSONL: id, article, reference")
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--rotate", action="store_true", help="move each article's first third to its end")
-    parser.add_argument("--check", action="store_true", help="have both checks judge the sentences")
+    parser.add_argument("--check", action="store_true", help="also count the sentences that a check calls unsupported")
     parser.add_argument("--save", type=Path, metavar="DIR", help="write each system's summaries as JSONL")
-    parser.add_argument("--blind", nargs=2, metavar=("A", "B"), help="write a file for reading A and B side by side")
+    parser.add_argument("--blind", nargs=2, metavar=("A", "B"), help="write A and B side by side, for blind reading")
     parser.add_argument("--limit", type=int, help="only the first N rows")
     parser.add_argument("--json", type=Path, help="also write the table as JSON")
     options = parser.parse_args(arguments)
@@ -78,7 +79,7 @@ def evaluate(options: argparse.Namespace) -> list[Row]:
 
 
 class Systems:
-    """The systems by name: a row's index → its summary."""
+    """The systems by name: the index of a row → its summary."""
 
     def __init__(self, rows: Sequence[Row], data: Path, rotate: bool) -> None:
         self._rows, self._rotate, self._data = rows, rotate, data
@@ -89,7 +90,7 @@ class Systems:
         self._version = hashlib.sha256(code_hash().encode() + settings + data.read_bytes()).hexdigest()[:12]
 
     def file(self, system: str) -> Path:
-        """Where the system's summaries are kept."""
+        """The file of the system's summaries."""
         suffix = "-rotated" if self._rotate else ""
         return KEPT / self._version / f"{self._data.stem}{suffix}-{system}.jsonl"
 
@@ -115,7 +116,7 @@ class Systems:
         }
 
     def check(self, summaries: Sequence[Row]) -> Row:
-        """How many sentences each check calls unsupported; the article's own are not checked."""
+        """The number of sentences that each check calls unsupported; the article's own are not checked."""
         encoder = SentenceEncoder(encoder_folder(Settings.from_env().cache))
         refused: Counter[str] = Counter()
         for row, summary in zip(tqdm(self._rows, desc="checking"), summaries, strict=True):
@@ -157,7 +158,7 @@ def verdict_on(judge: Judge, claim: Claim) -> float:
 
 
 def _summaries(rows: Sequence[Row], systems: Systems, system: str) -> list[Row]:
-    """The system's summaries of all rows; those made before come from their file."""
+    """The system's summaries of all rows; only those missing from its file are computed."""
     path = systems.file(system)
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
@@ -201,9 +202,9 @@ def _save(summaries: dict[str, list[Row]], folder: Path) -> None:
 
 
 def _write_blind(rows: Sequence[Row], summaries: dict[str, list[Row]], pair: tuple[str, str], folder: Path) -> None:
-    """Two systems side by side in an order drawn for each article; the key is a file of its own.
+    """Write the summaries of two systems side by side, in random order per article, and the order as a separate file.
 
-    Everything is in lower case: in data that are, letter case would reveal what was copied.
+    Everything is in lower case, because letter case would reveal the system in data that are partly in lower case.
     """
     folder.mkdir(parents=True, exist_ok=True)
     draw = random.Random(" ".join(pair))

@@ -1,4 +1,4 @@
-"""Measure how well the check separates supported sentences from unsupported ones.
+"""Measure how well verification separates supported sentences from unsupported ones: a table of docs/quality.md.
 
 python -m scripts.evaluation.support          AUC of each signal and of all together
 python -m scripts.evaluation.support --fit    also write the threshold into the package
@@ -27,7 +27,7 @@ from summarizer.models.resolve import default_language_model
 from summarizer.selection.salience import Matrix
 
 _FOLDS = 10
-# Share of the supported sentences that the threshold must show.
+# Share of the supported sentences that must be shown.
 _MIN_RECALL = 0.9
 
 
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows = read_rows(options.data, {"article", "sentence", "yes", "votes"}, options.limit)
     labels = np.array([float(2 * row["yes"] > row["votes"]) for row in rows])
     signals, is_known = _signals(rows)
-    # A sentence with an unknown name or number is refused whatever its other signals.
+    # A sentence with a name or number that the article lacks is always refused.
     support = np.where(is_known, [found.support for found in signals], -np.inf)
     if options.fit:
         _fit(support, labels, f"{options.data.name}, {len(rows)} sentences")
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def evaluate(signals: Sequence[Signals], is_known: Matrix, support: Matrix, labels: Matrix) -> list[Row]:
-    """One row per signal, then all together at a threshold that never saw the row and at the package's."""
+    """One row per signal, then two for all together: with a cross-validated threshold, and with that of the package."""
     table: list[Row] = [
         {"signal": name, "AUC": round(auc(np.array([getattr(found, name) for found in signals]), labels), 3)}
         for name in ("words", "pairs", "overlap", "verdict")

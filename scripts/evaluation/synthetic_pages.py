@@ -1,4 +1,4 @@
-"""Synthetic pages: test articles with inserted headlines and page furniture, and what cleaning makes of them.
+"""Synthetic pages: test articles with inserted headlines and page furniture, and the scoring of their cleaning.
 
 The origin of each piece of a page is known, so that `score` can count right titles, removed boilerplate and lost
 sentences.

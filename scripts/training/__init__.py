@@ -1,1 +1,1 @@
-"""How the models that ship with the package are fitted."""
+"""Fits the models that ship with the package."""

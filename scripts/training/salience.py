@@ -2,8 +2,8 @@
 
 python -m scripts.training.salience --data articles.jsonl
 
-Each article is read as it is and rotated, with its first third at the end, so that the weights do not depend on
-position alone. `python -m scripts.evaluation.summaries` measures the selection, with models that never saw the article.
+Each article is used twice: unchanged, and rotated, with its first third at the end, so that the weights do not depend
+on position alone. `python -m scripts.evaluation.summaries` measures the selection, cross-validated.
 """
 
 import argparse
@@ -54,7 +54,7 @@ class Example:
 
 
 def examples_of(rows: Sequence[dict[str, str]], encoder: SentenceEncoder) -> list[tuple[Example, Example]]:
-    """Each row's article, as it is and rotated."""
+    """The article of each row, unchanged and rotated."""
     pairs = []
     for row in tqdm(rows, desc="embedding"):
         article = clean(row["article"])

@@ -112,8 +112,8 @@ def _table_source(path: Path, text_field: str) -> Source:
     table = open_csv(path) if path.suffix.lower() == ".csv" else open_jsonl(path)
     if table.columns and _find_column(table.columns, text_field) is None:
         raise InputError(
-            f"{path}: there is no column {text_field!r}. The columns are {', '.join(map(repr, table.columns))}; name "
-            "the one with the text by --text-field"
+            f"{path}: there is no column {text_field!r}. The columns are {', '.join(map(repr, table.columns))}; use "
+            "--text-field to specify the one that contains the text"
         )
     columns = _Columns.of(table.columns, text_field)
     entries = (columns.entry(row, f"{path.name}:{number}") for number, row in table.rows())
@@ -197,7 +197,7 @@ def _read_file(path: Path) -> Document:
     :raises UnreadableFile: when its format cannot be read.
     """
     if path.stat().st_size > MAX_ARTICLE_SIZE:
-        raise UnreadableText(f"The file is larger than {MAX_ARTICLE_SIZE:,} bytes. Split it into its articles.")
+        raise UnreadableText(f"The file is larger than {MAX_ARTICLE_SIZE:,} bytes. Split it into one file per article.")
     raw = path.read_bytes()
     return read(raw, detect_kind(raw, name=path.name))
 

@@ -126,7 +126,7 @@ class FileOutput:
             except ValueError:
                 raise OutputError(
                     f"{self.path.name} exists, and its row {number} was not written by this command for these inputs; "
-                    "nothing was changed. Give another file with -o"
+                    "nothing was changed. Specify a different file with -o"
                 ) from None
         if lacks_line_end:
             self._note(self._rows.decode(rest, number))
@@ -169,7 +169,7 @@ class FileOutput:
 
 
 def _lock(file: IO[bytes], path: Path) -> None:
-    in_use = OutputError(f"another run is writing {path.name}: wait for it to end, or give another file with -o")
+    in_use = OutputError(f"another run is writing {path.name}: wait for it to end, or specify a different file with -o")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -20,23 +20,27 @@ if TYPE_CHECKING:
 _INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
 
-@click.command(name="batch", short_help="Summarize many articles into one file.")
+@click.command(name="batch", short_help="Summarize multiple articles into one file.")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option(
-    "-o", "--output", required=True, metavar="OUT", help="The .jsonl or .csv file to write; - for JSONL on stdout."
+    "-o",
+    "--output",
+    required=True,
+    metavar="OUT",
+    help="The .jsonl or .csv file to write; - for JSONL on standard output.",
 )
 @method_option
 @length_option
 @clean_option
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take only the first N articles.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Process only the first N articles.")
 @click.option(
     "--text-field",
     default="text",
     show_default=True,
     metavar="NAME",
-    help="The column with the article's text, in any letter case.",
+    help="Column that contains the article text (case-insensitive).",
 )
-@click.option("--retry-errors", is_flag=True, help="Summarize failed articles again.")
+@click.option("--retry-errors", is_flag=True, help="Retry articles that failed in an earlier run.")
 @click.pass_context
 def batch(
     context: click.Context,
@@ -50,11 +54,11 @@ def batch(
     text_field: str,
     retry_errors: bool,
 ) -> int:
-    """Summarize many articles into one file, a row for each, in the order of the inputs.
+    """Summarize multiple articles and write the results to one file, one row per article, in input order.
 
-    An INPUT is a folder (its text, HTML, Markdown, PDF, DOCX and EML files), one such file, a .jsonl or .csv file with
-    a column for the text, or - for one article on standard input. A column `id` names the rows, a column `title` or
-    `headline` gives the headline, and other columns are carried over.
+    Each INPUT can be a text, HTML, Markdown, PDF, DOCX or EML file, a folder of such files, a .jsonl or .csv file with
+    a text column, or - to read one article from standard input. An `id` column identifies the rows, a `title` or
+    `headline` column provides the headline, and other columns are copied to the output.
 
     If the run is interrupted, the same command resumes it. An article that fails gets a row with its error, and the
     exit code is 1.
@@ -66,7 +70,7 @@ def batch(
     path = None if output == "-" else Path(output)
     _check_arguments(inputs, path)
     if path is None and retry_errors:
-        raise click.UsageError("--retry-errors needs a file as the output")
+        raise click.UsageError("--retry-errors requires an output file")
     sources = _open_sources(inputs, path, text_field)
     summarizer = context.obj or Summarizer()
     target = _open_output(path, sources, retry_errors=retry_errors)

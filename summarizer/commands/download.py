@@ -5,7 +5,7 @@ import click
 
 @click.command(short_help="Download the default models.")
 def download() -> int:
-    """Download the default models (1.2 GB) into SUMMARIZER_CACHE, or verify that they are there.
+    """Download the default models (1.2 GB) into SUMMARIZER_CACHE, or verify that they are present.
 
     Interrupted downloads resume.
     """

@@ -31,7 +31,7 @@ _LOG_LEVELS = ("debug", "info", "warning", "error")
 def serve(host: str, port: int, log_level: str, gunicorn_arguments: tuple[str, ...]) -> None:
     """Run the web service: the page at /, the API at /summarize, its documentation at /docs.
 
-    Settings are environment variables. Further options go to gunicorn.
+    Settings are environment variables. Any other options are passed to gunicorn.
     """
     os.environ["SUMMARIZER_LOG_LEVEL"] = log_level
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"  # an IPv6 address

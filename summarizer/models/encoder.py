@@ -53,11 +53,16 @@ class SentenceEncoder:
         self._weights()
 
     def embed(self, sentences: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
-        """Unit vectors of the sentences, shape (sentences, dimensions), in their order.
+        """Unit vectors of the sentences, shape (sentences, dimensions), in their order; equal ones are computed once.
 
-        :param progress: called after each batch with the number of sentences done and their total; an exception that
-            it raises ends the work.
+        :param progress: called after each batch with the number of distinct sentences done and their total; an
+            exception that it raises ends the work.
         """
+        positions = {sentence: index for index, sentence in enumerate(dict.fromkeys(sentences))}
+        vectors = self._embed_distinct(list(positions), progress)
+        return vectors[[positions[sentence] for sentence in sentences]]
+
+    def _embed_distinct(self, sentences: Sequence[str], progress: Callable[[int, int], None] | None) -> Vectors:
         _, model = self._weights()
         vectors = np.zeros((len(sentences), model.config.hidden_size), dtype=np.float32)
         # Longest first, so that no thread ends up alone with them.

@@ -109,7 +109,7 @@ class LlamaCppModel:
             raise answer.raised
         if "choices" not in answer.last:
             reason = str(answer.last.get("error", answer.last).get("message", "no reason given"))
-            raise ModelFailed(f"{self.name} did not answer: {reason}")
+            raise ModelFailed(f"{self.name} did not respond: {reason}")
         return answer
 
     def _verdict(self, question: Question, on_token: OnToken) -> float:
@@ -139,7 +139,9 @@ class LlamaCppModel:
         try:
             return xllamacpp.Server(params)
         except Exception as error:
-            raise ModelFailed(f"{self._path} does not load: it is damaged, or not a text model ({error}).") from error
+            raise ModelFailed(
+                f"{self._path} could not be loaded: it is damaged or is not a text model ({error})."
+            ) from error
 
     def _post(self, path: str, body: dict[str, object]) -> Any:
         """Call an endpoint that the engine's Python interface lacks."""
@@ -152,7 +154,7 @@ class LlamaCppModel:
             with _DIRECT.open(request, timeout=600) as answer:
                 return json.load(answer)
         except OSError as error:
-            raise ModelFailed(f"{self.name} did not answer: {error}") from error
+            raise ModelFailed(f"{self.name} did not respond: {error}") from error
 
 
 def _report(progress: Progress, written_before: int, to_write: int, done: int, to_read: int) -> None:

@@ -79,7 +79,7 @@ def _on_hub(name: str, settings: Settings) -> Writer:
         if not isinstance(try_to_load_from_cache(name, "config.json"), str):
             HfApi().model_info(name, timeout=_HUB_TIMEOUT)
     except HFValidationError:
-        raise ModelNotFound(f"{tried}, and not a valid name for a model of the hub.") from None
+        raise ModelNotFound(f"{tried}, and not a valid Hugging Face Hub model ID.") from None
     except RepositoryNotFoundError:
         raise ModelNotFound(f"{tried}, and the hub has no such model (or it is private: set HF_TOKEN).") from None
     except Exception as error:  # any failure of the hub's client or its transport means the same here

@@ -78,7 +78,7 @@ class TransformersModel:
             tokenizer = transformers.AutoTokenizer.from_pretrained(self._source, padding_side=self._padding_side)
             model = getattr(transformers, self._auto_class).from_pretrained(self._source, dtype="auto")
         except (OSError, ValueError, RuntimeError, KeyError) as error:
-            raise ModelFailed(f"{self._source} does not load: {error}") from error
+            raise ModelFailed(f"{self._source} could not be loaded: {error}") from error
         if tokenizer.pad_token is None:
             tokenizer.pad_token = tokenizer.eos_token
         return tokenizer, model.to(device).eval()

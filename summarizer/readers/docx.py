@@ -26,7 +26,7 @@ def read(raw: bytes, charset: str | None) -> Document:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             if sum(part.file_size for part in parts.infolist()) > _MAX_UNPACKED:
-                raise UnreadableFile("The file is far larger than an article once unpacked. Paste its text instead.")
+                raise UnreadableFile("Once unpacked, the file is far larger than any article. Paste its text instead.")
             if "word/document.xml" not in parts.namelist():
                 raise UnreadableFile("This is a ZIP file, but not a DOCX. Send one DOCX file, or paste its text.")
         word = docx.Document(io.BytesIO(raw))

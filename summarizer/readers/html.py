@@ -26,6 +26,6 @@ def read_page(page: str | bytes) -> Document:
     found = trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False)
     text = getattr(found, "text", None) or trafilatura.html2txt(page)
     if not text:
-        raise UnreadableFile("No article was found on this page; a script may load it. Paste its text instead.")
+        raise UnreadableFile("No article was found on this page; it may be loaded by a script. Paste its text instead.")
     paragraphs = "\n\n".join(line for line in text.splitlines() if line.strip())
     return Document(paragraphs, getattr(found, "title", None))

@@ -37,7 +37,9 @@ def run(arguments: Sequence[str], sent: bytes) -> Document:
         )
         answer = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        raise UnreadableFile(f"Reading this takes more than {MAX_SECONDS} seconds. Paste the text instead.") from None
+        raise UnreadableFile(
+            f"Reading the file took more than {MAX_SECONDS} seconds. Paste the text instead."
+        ) from None
     except (subprocess.CalledProcessError, ValueError):
         raise UnreadableFile(
             "The file could not be read: it is damaged or takes too much memory. Save it again, or paste the text."

@@ -57,14 +57,16 @@ def fetch(url: str, max_bytes: int, allowed: Sequence[Network] = ()) -> Fetched:
                 continue
             if response.status != 200:
                 raise LinkFailed(
-                    f"The link's server answered with status {response.status}. Paste the article's text instead."
+                    f"The server at that address returned status {response.status}. Paste the article's text instead."
                 )
             return _read(response, url, max_bytes)
         except HTTPError:
-            raise LinkFailed("The link's server stopped answering. Try again, or paste the article's text.") from None
+            raise LinkFailed(
+                "The server at that address stopped responding. Try again, or paste the article's text."
+            ) from None
         finally:
             response.close()
-    raise LinkFailed("The link redirects too often. Paste the article's text instead.")
+    raise LinkFailed("The link redirects too many times. Paste the article's text instead.")
 
 
 def _open(url: str, allowed: Sequence[Network]) -> urllib3.BaseHTTPResponse:
@@ -74,9 +76,11 @@ def _open(url: str, allowed: Sequence[Network]) -> urllib3.BaseHTTPResponse:
         port = parts.port or _PORTS.get(parts.scheme)
         host = (parts.hostname or "").encode("idna").decode("ascii")
     except ValueError:
-        raise LinkFailed("This is not a web address. Send one such as https://example.org/article.") from None
+        raise LinkFailed(
+            "This is not a web address. Send a full address, such as https://example.org/article."
+        ) from None
     if parts.scheme not in _PORTS or not host or not port:
-        raise LinkFailed("This is not a web address. Send one such as https://example.org/article.")
+        raise LinkFailed("This is not a web address. Send a full address, such as https://example.org/article.")
     if parts.username or parts.password:
         raise LinkFailed("The link contains a user name or a password. Send it without them.")
     address = _public_address(host, port, allowed)
@@ -101,7 +105,7 @@ def _open(url: str, allowed: Sequence[Network]) -> urllib3.BaseHTTPResponse:
         )
     except (HTTPError, OSError):
         raise LinkFailed(
-            "The link's server does not answer. Check that the link opens in a browser, or paste the text."
+            "The server at that address is not responding. Check that the link opens in a browser, or paste the text."
         ) from None
 
 
@@ -114,7 +118,7 @@ def _public_address(host: str, port: int, allowed: Sequence[Network]) -> Address
     addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     for address in addresses:
         if not is_public(address) and not any(address in network for network in allowed):
-            raise LinkFailed("The link leads to a private network. Paste the article's text instead.")
+            raise LinkFailed("The link points to a private network. Paste the article's text instead.")
     return addresses[0]
 
 
@@ -130,7 +134,7 @@ def is_public(address: Address) -> bool:
 def _read(response: urllib3.BaseHTTPResponse, url: str, max_bytes: int) -> Fetched:
     raw = bytearray()
     if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise LinkFailed("The link's server sent compressed content. Paste the article's text instead.")
+        raise LinkFailed("The server sent compressed content. Paste the article's text instead.")
     for piece in response.stream(_PIECE, decode_content=False):
         raw += piece
         if len(raw) > max_bytes:

@@ -64,5 +64,6 @@ def _type_name(schema: dict[str, Any]) -> str:
             return f"{_type_name(single)}, or a list"
         return f"{_type_name(single)} or {_type_name(other)}"
     if schema.get("type") == "array":
-        return f"list of {_type_name(schema['items'])}"
+        item = _type_name(schema["items"])
+        return f"list of {item}s" if item.islower() else f"list of {item}"
     return str(schema.get("type", f'"{schema.get("const")}"'))

@@ -17,7 +17,7 @@ from summarizer.web.schemas import EVENTS, Options, Problem, Status, SummaryForm
 
 VERSION = "3.1.0"
 _EXAMPLES = Path(__file__).with_name("examples")
-_LINKS_OFF = "A link to the article. This server does not open links."
+_LINKS_OFF = "A link to the article. This server does not fetch links."
 # The address in the examples; `/docs` replaces it with its own.
 ADDRESS = "http://127.0.0.1:8000"
 

@@ -70,7 +70,7 @@ def read_submission(request: Request, settings: Settings) -> Submission:
 def _read_within_limit(read: Callable[[Settings], Document], settings: Settings) -> Document:
     document = read(settings)
     if len(document.text) > settings.max_text:
-        raise ArticleTooLong(f"The article has more than {settings.max_text:,} characters. Send a part of it.")
+        raise ArticleTooLong(f"The article has more than {settings.max_text:,} characters. Send only part of it.")
     return document
 
 
@@ -105,7 +105,7 @@ def _from_file(raw: bytes, content_type: str, name: str | None, charset: str | N
 
 def _from_link(url: str, settings: Settings) -> Document:
     if not settings.fetch_urls:
-        raise InvalidOption("This server does not open links. Send the article's text or a file instead.")
+        raise InvalidOption("This server does not fetch links. Send the article's text or a file instead.")
     networks = [network.strip() for network in settings.fetch_networks.split(",") if network.strip()]
     return fetch(url, settings.max_body, networks)
 
@@ -125,9 +125,9 @@ def _read_json(request: Request) -> _Body:
     sent = _parse_json(decode(request.get_data(), _charset(request)))
     fields = validate(SummaryRequest, {name: value for name, value in sent.items() if value is not None}, "field")
     if fields.text is not None and fields.url is not None:
-        raise BadRequest("There are both a text and a link. Send only one of them.")
+        raise BadRequest("The request contains both text and a link. Send only one of them.")
     if fields.text is None and fields.url is None:
-        raise BadRequest("The field 'text' is missing. It must be a string with the whole article.")
+        raise BadRequest("The 'text' field is missing. It must be a string containing the full article.")
     options = {name: [sent[name]] for name in Options.model_fields if sent.get(name) is not None}
     if fields.url is not None:
         return _Body(partial(_from_link, fields.url), options)
@@ -155,8 +155,8 @@ def _read_urlencoded(request: Request) -> _Body:
         pairs = parse_qsl(sent, keep_blank_values=True, encoding="latin-1", max_num_fields=_MAX_FIELDS)
     except ValueError:
         raise BadRequest(
-            f"The form has more than {_MAX_FIELDS:,} fields. Send the article in a field 'text', with each & written "
-            "as %26; to send the text alone, set Content-Type: text/plain."
+            f"The form has more than {_MAX_FIELDS:,} fields. Send the article in the 'text' field, with each & "
+            "encoded as %26; to send the text alone, set Content-Type: text/plain."
         ) from None
     charset = _charset(request)
     decoded = [(name, [decode(value.encode("latin-1"), charset)]) for name, value in pairs]
@@ -166,7 +166,7 @@ def _read_urlencoded(request: Request) -> _Body:
 def _read_multipart(request: Request) -> _Body:
     for name in request.files:
         if name != "file":
-            raise InvalidOption(f"There is no file field {quote(name)}. Send the file in a field 'file'.")
+            raise InvalidOption(f"There is no file field named {quote(name)}. Send the file in the 'file' field.")
     # A browser sends the file field without a name when no file was chosen.
     chosen = [upload for upload in request.files.getlist("file") if upload.filename]
     return _read_form(_merge(request.form.lists()), chosen)
@@ -177,16 +177,16 @@ def _read_form(fields: dict[str, list[object]], files: Sequence[FileStorage]) ->
     texts, links = (list(map(str, fields.pop(name, []))) for name in ("text", "url"))
     if not texts and not files and not links:
         raise BadRequest(
-            "There is no article in the form. Send it in a field 'text' or as a file in a field 'file'; "
+            "The form contains no article. Send the text in the 'text' field or upload a file in the 'file' field; "
             "to send the text alone, set Content-Type: text/plain."
         )
     fields = {name: values for name, values in fields.items() if name != "title" or any(values)}
     validate(SummaryRequest, {name: _one_value(name, values) for name, values in fields.items()}, "field")
     filled_texts, filled_links = ([value for value in values if value.strip()] for values in (texts, links))
     if bool(filled_texts) + bool(files) + bool(filled_links) > 1:
-        raise BadRequest("Send only one of text, file and link.")
+        raise BadRequest("Send only one of these: text, a file or a link.")
     if max(len(files), len(texts), len(links)) > 1:
-        raise BadRequest("There is more than one article. Send one text, file or link at a time.")
+        raise BadRequest("There is more than one article. Send one article at a time, as text, a file or a link.")
     if files:
         upload = files[0]
         charset = upload.mimetype_params.get("charset")

@@ -37,7 +37,7 @@ def _split_lengths(value: object) -> tuple[object, ...]:
     named = [part for part in parts if part != ""]
     for part in named:
         if part not in LENGTHS:
-            raise ValueError(f"{quote(part)} is not a length. {_LENGTHS_HINT}")
+            raise ValueError(f"{quote(part)} is not a valid length. {_LENGTHS_HINT}")
     if not named:
         raise ValueError(f"'lengths' is empty. {_LENGTHS_HINT}")
     return tuple(length for length in LENGTHS if length in named)
@@ -67,15 +67,20 @@ class Options(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     method: Method | SkipJsonSchema[None] = Field(
-        None, description=f"{_METHODS} Default: the server's choice (`SUMMARIZER_METHOD`)."
+        None, description=f"{_METHODS} Default: the server's `SUMMARIZER_METHOD` setting."
     )
     lengths: Annotated[tuple[Length, ...], BeforeValidator(_split_lengths), WithJsonSchema(_LENGTHS_SCHEMA)] = Field(
-        LENGTHS, description="`short` (one or two sentences), `long` (three to six), or a list. Default: both."
+        LENGTHS, description="`short` (one or two sentences), `long` (three to six), or a list of these. Default: both."
     )
     title: Annotated[_Text | SkipJsonSchema[None], BeforeValidator(_as_text)] = Field(
-        None, description="The headline, if it is not part of the text. Its repetitions in the text are removed."
+        None,
+        description="The headline, if you know it. Repeated headlines are then removed from the text more reliably.",
     )
-    clean: bool = Field(True, description="Whether to remove repeated headlines and page furniture.")
+    clean: bool = Field(
+        True,
+        description="Whether to remove repeated headlines and page clutter such as ads, buttons and bylines. "
+        "Default: `true`.",
+    )
 
 
 class SummaryRequest(Options):
@@ -85,7 +90,7 @@ class SummaryRequest(Options):
         None, description="The article's text."
     )
     url: Annotated[_Text | SkipJsonSchema[None], BeforeValidator(_as_text)] = Field(
-        None, description="A link to the article, if the server opens links."
+        None, description="A link to the article, if the server fetches links."
     )
 
 
@@ -108,7 +113,7 @@ def validate(model: type[_Model], values: Mapping[str, object], kind: str) -> _M
     unknown = next((name for name in values if name not in model.model_fields), None)
     if unknown is not None:
         known = sorted(model.model_fields, key=lambda name: name in Options.model_fields)
-        raise InvalidOption(f"There is no {kind} {quote(unknown)}. The {kind}s are {', '.join(known)}.")
+        raise InvalidOption(f"There is no {kind} named {quote(unknown)}. The {kind}s are {', '.join(known)}.")
     try:
         return model.model_validate(values)
     except ValidationError as error:
@@ -123,7 +128,7 @@ def _explain(error: ErrorDetails, kind: str) -> str:
         return f"{quote(error['input'])} is not a value of 'clean'. Use true or false."
     if name == "lengths":
         return str(error["ctx"]["error"])
-    return f"The {kind} '{name}' must be a string."
+    return f"The '{name}' {kind} must be a string."
 
 
 def quote(value: object) -> str:

@@ -43,7 +43,7 @@ def summary(**fields: Any) -> Summary:
         "method": "extractive",
         "model": "none",
         "notes": (),
-        "stats": Stats(article_words=5, seconds=0.1),
+        "stats": Stats(article_words=5, drafted=0, refused=0, seconds=0.1),
     }
     return Summary(**{**defaults, **fields})
 

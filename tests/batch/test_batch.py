@@ -214,7 +214,7 @@ class TestResuming:
 
 FAILING = {
     "empty.txt": (b" \n\t\n", "no text"),
-    "headline.txt": (b"Only a headline stands here\n", "no article"),
+    "headline.txt": (b"Only a headline stands here\n", "only a headline"),
     "binary.md": (bytes(range(256)) * 8, "not"),
     "damaged.pdf": (b"%PDF-1.7\n", "PDF"),
     "json.jsonl": (b"{'text': 1}\n", "not valid JSON"),
@@ -291,8 +291,8 @@ class TestWrongUsage:
             (["a.txt", "-o", "out.jsonl", "--limit", "0"], "--limit"),
             (["a.txt", "-o", "out.jsonl", "--limit", "many"], "--limit"),
             (["-", "-", "-o", "out.jsonl"], "only be given once"),
-            (["body.csv", "-o", "out.jsonl"], "no column 'text'. The columns are 'id', 'body'; name the one"),
-            (["body.jsonl", "-o", "-"], "no column 'text'. The columns are 'id', 'body'; name the one"),
+            (["body.csv", "-o", "out.jsonl"], "no column 'text'. The columns are 'id', 'body'; use --text-field"),
+            (["body.jsonl", "-o", "-"], "no column 'text'. The columns are 'id', 'body'; use --text-field"),
             (["a.txt", "body.jsonl", "-o", "out.jsonl", "--text-field", "txet"], "no column 'txet'"),
             (["in.jsonl", "-o", "in.jsonl"], "input and the output"),
         ],
@@ -370,6 +370,7 @@ def write_articles(folder: Path, number: int) -> list[str]:
     return names
 
 
+@pytest.mark.setup
 class TestProcess:
     def test_killed_run_resumes_with_each_article_once(self, tmp_path: Path) -> None:
         names = write_articles(tmp_path, 20)

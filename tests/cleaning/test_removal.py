@@ -31,7 +31,7 @@ BODY = "\n\n".join(PARAGRAPHS)
 
 
 # Pages of each of the 49 kinds; 45 take a minute.
-PAGES_PER_KIND = int(os.environ.get("PAGES_PER_KIND", "10"))
+PAGES_PER_KIND = int(os.environ.get("PAGES_PER_KIND", "5"))
 
 
 def test_pasted_pages_lose_at_least_99_percent_of_their_boilerplate_and_keep_their_articles() -> None:
@@ -44,7 +44,7 @@ def test_pasted_pages_lose_at_least_99_percent_of_their_boilerplate_and_keep_the
     assert whole.titled >= 0.85 * whole.cases
     assert everything.found >= 0.99 * (everything.found + everything.missed)
     assert everything.lost <= 0.001 * (everything.lost + everything.kept)
-    assert scores["stays: articles that repeat nothing"].lost == 0
+    assert scores["kept: articles without repetitions"].lost == 0
 
 
 def _removed(text: str) -> list[tuple[str, int, str]]:

@@ -185,6 +185,7 @@ class TestHelp:
             assert f"[default: {default}" in help_text
 
 
+@pytest.mark.setup
 class TestImports:
     def test_script_outside_the_checkout_imports_the_library(self, tmp_path: Path) -> None:
         script = tmp_path / "script.py"

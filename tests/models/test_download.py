@@ -217,7 +217,7 @@ class TestFailures:
         site.files[path] = site.files[path].replace(b"first half", b"burst half", 1)  # its checksum is wrong now
         outcome = download(models, site)
         assert outcome.exit_code == 1
-        assert "tiny-part1 1.0 was broken twice, and was deleted" in outcome.messages
+        assert "tiny-part1 1.0 was corrupted on both attempts and has been deleted" in outcome.messages
         assert site.download_count(path) == 2
 
     def test_too_little_disk_space_is_reported_before_the_download(self, models: Models, site: Site) -> None:

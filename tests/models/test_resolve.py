@@ -40,7 +40,7 @@ def test_gguf_file_and_folder_with_one_are_the_same_model(tmp_path: Path) -> Non
     [
         ("/no/such/folder", "no such folder"),
         ("no-such.gguf", "no such file"),
-        ("not a name", "not a valid name"),
+        ("not a name", "not a valid Hugging Face Hub model ID"),
     ],
 )
 def test_unknown_name_says_what_was_tried(name: str, message: str) -> None:
@@ -87,7 +87,7 @@ def test_damaged_gguf_file_is_reported_by_name(tmp_path: Path) -> None:
     path = tmp_path / "broken.gguf"
     path.write_bytes(b"GGUF" + bytes(1_000))
     model = resolve_model(str(path), Settings(cache=tmp_path))
-    with pytest.raises(ModelFailed, match=r"broken\.gguf does not load"):
+    with pytest.raises(ModelFailed, match=r"broken\.gguf could not be loaded"):
         model.load()
 
 

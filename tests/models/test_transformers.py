@@ -123,7 +123,7 @@ def test_article_is_prefilled_once_for_both_lengths(chat: CausalLanguageModel) -
 
 
 def test_folder_without_weights_does_not_load(tmp_path: Path) -> None:
-    with pytest.raises(ModelFailed, match="does not load"):
+    with pytest.raises(ModelFailed, match="could not be loaded"):
         Seq2SeqModel(tmp_path, device="cpu").load()
 
 

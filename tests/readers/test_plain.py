@@ -22,7 +22,7 @@ def test_byte_order_mark_overrides_the_declared_charset() -> None:
 @pytest.mark.parametrize(
     ("raw", "charset", "message"),
     [
-        (b"\xff\xd8\xff\xe0JFIF", None, "not utf-8 text"),
+        (b"\xff\xd8\xff\xe0JFIF", None, "not valid utf-8"),
         (bytes(range(32)) * 4, None, "binary file"),
         (b"abc", "no-such-charset", "charset 'no-such-charset' is unknown"),
         (b"abc", "idna", "charset 'idna' is unknown"),

@@ -87,7 +87,7 @@ def test_article_beyond_the_limit_is_413(client_with):
 def test_links_are_not_opened_unless_allowed(client):
     response = client.post("/summarize", json={"url": "http://127.0.0.1/"})
     assert response.status_code == 400
-    assert "does not open links" in response.get_json()["detail"]
+    assert "does not fetch links" in response.get_json()["detail"]
 
 
 @pytest.fixture

@@ -156,7 +156,7 @@ def test_typed_text_and_method_stay_after_an_answer(client):
     [
         ({"text": ""}, 422, "text"),
         ({"text": "A headline alone"}, 422, "headline"),
-        ({"text": ARTICLE, "upload": (b"More of it.", "more.txt")}, 400, "only one of text, file and link"),
+        ({"text": ARTICLE, "upload": (b"More of it.", "more.txt")}, 400, "only one of these"),
         ({"text": "", "upload": (b"\x00\x01\x02" * 400, "image.png")}, 400, "text"),
         ({"text": ARTICLE, "colour": "red"}, 400, "'colour'"),
     ],

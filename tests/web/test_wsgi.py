@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.setup
 CHECKOUT = Path(__file__).parent.parent.parent
 
 

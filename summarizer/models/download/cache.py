@@ -85,7 +85,7 @@ def require_space(needed: int, cache: Path) -> None:
     free = shutil.disk_usage(cache).free
     if free < needed:
         raise DownloadFailed(
-            f"Too little disk space for the models: the download needs {needed / 1e9:.1f} GB in {cache}, "
+            f"Not enough disk space for the models: the download needs {needed / 1e9:.1f} GB in {cache}, "
             f"{free / 1e9:.1f} GB are free.\n{_OTHER_DISK}"
         )
 

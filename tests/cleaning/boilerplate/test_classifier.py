@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scripts.evaluation.synthetic_pages import FOLDER
+from scripts.evaluation.page_parts import FOLDER
 from summarizer.cleaning import clean
 from summarizer.cleaning.boilerplate.classifier import line_classifier
 from summarizer.cleaning.boilerplate.patterns import OTHER
