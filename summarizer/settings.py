@@ -63,8 +63,8 @@ class Settings(BaseSettings):
     check: Check = Field(
         "model",
         description="How sentences written by `abstractive` are verified. `words` compares words, names and numbers "
-        "with the article; `model` also has the default language model check each sentence; `off` keeps every sentence "
-        "unchecked.",
+        "with the article; `model` also has the default language model check each sentence; `off` accepts every "
+        "sentence without checking it.",
     )
     token_budget: int | None = Field(
         None,
@@ -96,12 +96,13 @@ class Settings(BaseSettings):
     deadline: float | None = Field(
         None,
         gt=0,
-        description="Seconds after which a request gets the extractive summary instead. Empty: no limit.",
+        description="Seconds after which an unfinished request is answered with the extractive summary. Empty: no "
+        "limit.",
     )
     summary_cache: int = Field(
         64,
         ge=0,
-        description="Size in MB of the on-disk cache of summaries and their articles; 0 disables it.",
+        description="Maximum size in MB of the on-disk cache of summaries and their articles; 0 disables it.",
     )
     max_body: int = Field(
         10_000_000,
@@ -140,7 +141,7 @@ class Settings(BaseSettings):
         known = {f"{PREFIX}{name.upper()}" for name in cls.model_fields} | SERVE_VARIABLES
         unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
         if unknown:
-            raise InvalidSetting(f"There is no setting {unknown[0]}. The settings are {', '.join(sorted(known))}.")
+            raise InvalidSetting(f"There is no setting {unknown[0]}. Valid settings are {', '.join(sorted(known))}.")
         try:
             return cls()
         except ValidationError as error:

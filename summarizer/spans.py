@@ -13,7 +13,7 @@ class Span:
     start: int
     """Index of the first character."""
     end: int
-    """Index after the last character."""
+    """Index just past the last character."""
 
     def of(self, text: str) -> str:
         """The part of `text` that the span covers."""

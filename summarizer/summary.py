@@ -80,7 +80,7 @@ class Summary(_Frozen):
     # A text that a client sent may contain lone surrogates, which pydantic does not accept as a string.
     sent: Annotated[str, SkipValidation] = Field(
         "",
-        description="The text extracted from the file or link. Spans in `removed` are offsets into it. Left out if the "
+        description="The text extracted from the file or link. Spans in `removed` are offsets into it. Omitted if the "
         "request contained the text itself.",
     )
     method: Method = Field(description="The method used.")

@@ -78,7 +78,7 @@ def open_source(argument: str, output: Path | None, text_field: str) -> Source:
             return _table_source(path, text_field)
     except OSError as error:
         raise InputError(f"{argument}: cannot be read: {error.strerror}") from None
-    raise InputError(f"{argument}: not a folder and not a {', '.join(SUFFIXES)}, .jsonl or .csv file")
+    raise InputError(f"{argument}: neither a folder nor a {', '.join(SUFFIXES)}, .jsonl or .csv file")
 
 
 def _stdin_source(raw: bytes) -> Source:

@@ -26,7 +26,7 @@ _EMPTY = Line("", _NOWHERE)
 
 
 class Removed(BaseModel):
-    """A removed piece of text."""
+    """A piece of text that was removed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -60,8 +60,8 @@ def batch(
     a text column, or - to read one article from standard input. An `id` column identifies the rows, a `title` or
     `headline` column provides the headline, and other columns are copied to the output.
 
-    If the run is interrupted, the same command resumes it. An article that fails gets a row with its error, and the
-    exit code is 1.
+    If the run is interrupted, run the same command again to resume it. If an article fails, its row contains the error
+    and the exit code is 1.
     """
     # Imported here, because `--help` needs none of it.
     from summarizer import Summarizer

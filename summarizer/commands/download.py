@@ -7,7 +7,7 @@ import click
 def download() -> int:
     """Download the default models (1.2 GB) into SUMMARIZER_CACHE, or verify that they are present.
 
-    Interrupted downloads resume.
+    Interrupted downloads are resumed.
     """
     from summarizer.models.download.__main__ import main
     from summarizer.settings import Settings

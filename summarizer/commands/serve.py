@@ -29,7 +29,7 @@ _LOG_LEVELS = ("debug", "info", "warning", "error")
 )
 @click.argument("gunicorn_arguments", nargs=-1, type=click.UNPROCESSED, metavar="[GUNICORN OPTIONS]...")
 def serve(host: str, port: int, log_level: str, gunicorn_arguments: tuple[str, ...]) -> None:
-    """Run the web service: the page at /, the API at /summarize, its documentation at /docs.
+    """Run the web service: the page at /, the API at /summarize, and its documentation at /docs.
 
     Settings are environment variables. Any other options are passed to gunicorn.
     """

@@ -42,7 +42,7 @@ def run(arguments: Sequence[str], sent: bytes) -> Document:
         ) from None
     except (subprocess.CalledProcessError, ValueError):
         raise UnreadableFile(
-            "The file could not be read: it is damaged or takes too much memory. Save it again, or paste the text."
+            "The file could not be read: it is damaged or requires too much memory. Save it again, or paste the text."
         ) from None
     if "error" in answer:
         raise _ERRORS[answer["kind"]](answer["error"])

@@ -82,7 +82,7 @@ def _open(url: str, allowed: Sequence[Network]) -> urllib3.BaseHTTPResponse:
     if parts.scheme not in _PORTS or not host or not port:
         raise LinkFailed("This is not a web address. Send a full address, such as https://example.org/article.")
     if parts.username or parts.password:
-        raise LinkFailed("The link contains a user name or a password. Send it without them.")
+        raise LinkFailed("The link contains a user name or password. Remove it and try again.")
     address = _public_address(host, port, allowed)
     timeout = urllib3.Timeout(connect=_CONNECT, read=_READ)
     pool: urllib3.HTTPConnectionPool
@@ -114,7 +114,7 @@ def _public_address(host: str, port: int, allowed: Sequence[Network]) -> Address
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
-        raise LinkFailed("There is no such host. Check the spelling of the link.") from None
+        raise LinkFailed("There is no such host. Check the link for typos.") from None
     addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
     for address in addresses:
         if not is_public(address) and not any(address in network for network in allowed):

@@ -56,7 +56,7 @@ def read_submission(request: Request, settings: Settings) -> Submission:
     :raises werkzeug.exceptions.HTTPException: 400, 413 or 415; its description says what to send.
     """
     if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise UnsupportedMediaType("The body is compressed. Send it without a Content-Encoding.")
+        raise UnsupportedMediaType("The body is compressed. Send it uncompressed, without a Content-Encoding header.")
     reader = _READERS.get(request.mimetype)
     if reader is None:
         sent = quote(request.mimetype) if request.mimetype else "missing"

@@ -74,7 +74,7 @@ class Options(BaseModel):
     )
     title: Annotated[_Text | SkipJsonSchema[None], BeforeValidator(_as_text)] = Field(
         None,
-        description="The headline, if you know it. Repeated headlines are then removed from the text more reliably.",
+        description="The headline, if you know it. It makes the removal of repeated headlines more reliable.",
     )
     clean: bool = Field(
         True,

@@ -282,7 +282,7 @@ class TestWrongUsage:
             (["a.txt", "-o", "out.txt"], "must end in .jsonl or .csv"),
             (["a.txt"], "'-o'"),
             (["-o", "out.jsonl"], "INPUT"),
-            (["a.odt", "-o", "out.jsonl"], "not a folder and not a .txt, .text, .html"),
+            (["a.odt", "-o", "out.jsonl"], "neither a folder nor a .txt, .text, .html"),
             (["empty", "-o", "out.jsonl"], "no .txt, .text, .html"),
             (["a.txt", "-o", "nowhere/out.jsonl"], "cannot be written"),
             (["a.txt", "-o", "out.jsonl", "--method", "guess"], "--method"),

