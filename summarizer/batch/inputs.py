@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, Self
 
-from summarizer.batch.tables import Row, open_csv, open_jsonl
+from summarizer.batch.tables import Record, open_csv, open_jsonl
 from summarizer.errors import UnreadableText
 from summarizer.readers import SUFFIXES, Document, detect_kind, read
 
@@ -88,35 +88,42 @@ def _stdin_source(raw: bytes) -> Source:
 
 
 def _folder_source(folder: Path) -> Source:
-    """The files of readable kinds in a folder and its subfolders, sorted by the relative path that is their id."""
+    """The files of readable kinds in a folder and its subfolders, sorted by their paths.
+
+    An id is the path of the folder, as given, joined with the relative path of the file: files of two folders can have
+    the same name.
+    """
     paths: list[str] = []
     for parent, folders, files in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        inside = Path(parent).relative_to(folder)
         paths += [
-            (inside / name).as_posix()
+            (Path(parent) / name).as_posix()
             for name in files
             if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES
         ]
     if not paths:
         raise InputError(f"{folder}: no {', '.join(SUFFIXES)} file in this folder")
-    entries = [Entry(encodable(path), partial(_read_file, folder / path)) for path in sorted(paths)]
+    entries = [Entry(encodable(path), partial(_read_file, Path(path))) for path in sorted(paths)]
     return Source(entries, len(entries))
 
 
 def _table_source(path: Path, text_field: str) -> Source:
-    """The rows of a JSONL or CSV file.
+    """The rows of a JSONL or CSV file; by default, an id is the path, as given, and the number of the row.
 
-    :raises InputError: when no row has a column for the text.
+    :raises InputError: when there are no rows, or none has a column for the text.
     """
-    table = open_csv(path) if path.suffix.lower() == ".csv" else open_jsonl(path)
+    is_csv = path.suffix.lower() == ".csv"
+    table = open_csv(path) if is_csv else open_jsonl(path)
+    if table.total == 0:
+        expected = "a header and one row per article" if is_csv else "one JSON object per line"
+        raise InputError(f"{path}: the file has no rows. Write {expected}, with the article's text in {text_field!r}")
     if table.columns and _find_column(table.columns, text_field) is None:
         raise InputError(
             f"{path}: there is no column {text_field!r}. The columns are {', '.join(map(repr, table.columns))}; use "
             "--text-field to specify the one that contains the text"
         )
     columns = _Columns.of(table.columns, text_field)
-    entries = (columns.entry(row, f"{path.name}:{number}") for number, row in table.rows())
+    entries = (columns.entry(row, encodable(f"{path}:{number}")) for number, row in table.rows())
     return Source(entries, table.total, columns.carried(table.columns))
 
 
@@ -138,7 +145,7 @@ class _Columns:
         """The names of the columns that are carried over."""
         return tuple(name for name in names if name not in (self.id, self.title, self.text))
 
-    def entry(self, row: Row | UnreadableText, default_id: str) -> Entry:
+    def entry(self, row: Record | UnreadableText, default_id: str) -> Entry:
         """The article of a row."""
         if isinstance(row, UnreadableText):
             return Entry(default_id, partial(_raise, row))

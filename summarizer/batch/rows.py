@@ -165,8 +165,8 @@ def _cell(value: object) -> str:
 def whole_rows(lines: Iterable[bytes], *, cells_have_lines: bool) -> Iterator[bytes]:
     """The rows that end with a line end, each with it; an incomplete last row is left out.
 
-    A line end inside a CSV cell ends no row: the number of quotation marks before it is odd there, because such a cell
-    is quoted and the marks inside it are doubled.
+    A line end inside a CSV cell does not end a row: the number of quotation marks before it is odd there, because such
+    a cell is quoted and the marks inside it are doubled.
     """
     row: list[bytes] = []
     in_cell = False

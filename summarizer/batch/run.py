@@ -17,7 +17,7 @@ from summarizer import Summarizer
 from summarizer.batch.inputs import Entry, Source, with_unique_ids
 from summarizer.batch.outputs import Output
 from summarizer.batch.rows import Row
-from summarizer.errors import ModelFailed, SummarizerError
+from summarizer.errors import InvalidSetting, ModelFailed, ModelNotFound, SummarizerError
 from summarizer.job import Listener, Stage
 from summarizer.readers import Document
 from summarizer.selection.length import LENGTHS, Length
@@ -56,7 +56,12 @@ class Counts:
 
 
 def run_batch(options: BatchOptions, sources: Sequence[Source], summarizer: Summarizer, output: Output) -> Counts:
-    """Append a row for each article that has none yet."""
+    """Append a row for each article that has none yet.
+
+    :raises InvalidSetting: when a setting cannot be used; no article could be summarized.
+    :raises ModelNotFound: when a model is missing; no article could be summarized.
+    :raises OSError: when a row cannot be written.
+    """
     entries = itertools.chain.from_iterable(source.entries for source in sources)
     counts = Counts()
     model_failures = 0
@@ -117,7 +122,7 @@ def _in_order(
 
 
 class _Failed(Exception):
-    """An article could not be summarized; the message has none of its text."""
+    """An article could not be summarized; the message contains no article text."""
 
     def __init__(self, message: str, *, is_by_model: bool = False) -> None:
         super().__init__(message)
@@ -128,9 +133,11 @@ def _summarize(entry: Entry, options: BatchOptions, summarizer: Summarizer, list
     """The row of an article.
 
     :raises _Failed: when it has no summary.
+    :raises InvalidSetting: when a setting cannot be used.
+    :raises ModelNotFound: when a model is missing.
     """
     try:
-        article = entry.read()
+        article = _read(entry)
         summary = summarizer.summarize(
             article,
             method=options.method,
@@ -139,16 +146,27 @@ def _summarize(entry: Entry, options: BatchOptions, summarizer: Summarizer, list
             clean=options.clean,
             listener=listener,
         )
+    except (_Failed, InvalidSetting, ModelNotFound):
+        raise
     except SummarizerError as error:
         raise _Failed(str(error), is_by_model=isinstance(error, ModelFailed)) from None
-    except OSError as error:
-        raise _Failed(f"The file cannot be read: {error.strerror}.") from None
     except Exception as error:  # one article must not end the batch; its message could quote the article
         place = traceback.extract_tb(error.__traceback__)[-1]
         raise _Failed(
             f"Unexpected {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}."
         ) from None
     return Row(entry.id, entry.columns, summary, with_sent=isinstance(article, Document))
+
+
+def _read(entry: Entry) -> str | Document:
+    """The article.
+
+    :raises _Failed: when its file cannot be read.
+    """
+    try:
+        return entry.read()
+    except OSError as error:
+        raise _Failed(f"The file cannot be read: {error.strerror or error}.") from None
 
 
 def _progress_bar(sources: Sequence[Source], limit: int | None) -> Any:

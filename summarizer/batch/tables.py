@@ -1,13 +1,13 @@
 """JSONL and CSV files → their columns and rows.
 
-A row that cannot be read is an error in its place, and so is a CSV cell whose bytes are not text: they spoil nothing
-else.
+Unreadable rows and cells are returned as errors; the others are not affected.
 """
 
 import csv
 import itertools
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,14 +20,16 @@ from summarizer.readers.plain import decode
 # the longest one; a quotation mark that is never closed ends here, before it fills the memory.
 MAX_CELL = 256 * 1024**2
 csv.field_size_limit(MAX_CELL)
-# Bytes up to which the rows are counted for the progress bar, which takes seconds; a longer bar has no end.
+# Files up to this many bytes are counted, which takes seconds; for larger ones the bar shows no total.
 _MAX_COUNTED = 1024**3
 # Rows of a JSONL file that are searched for its columns.
 _SAMPLED_ROWS = 1_000
 _DELIMITERS = ",;\t"
+# A line above the header: only empty cells, or `sep=;`, which names the delimiter for Excel.
+_PREAMBLE = re.compile(r'[\s,;]*(?:"?sep=(?P<delimiter>[^\s"]|\t)?"?\s*)?', re.IGNORECASE)
 
-Row = dict[str, Any]
-NumberedRows = Iterator[tuple[int, Row | UnreadableText]]
+Record = dict[str, Any]
+NumberedRows = Iterator[tuple[int, Record | UnreadableText]]
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,11 @@ def open_jsonl(path: Path) -> Table:
 
 
 def open_csv(path: Path) -> Table:
-    """A CSV file with a header; commas, semicolons or tabs separate its cells. Rows are numbered from 1."""
-    headers = [(_csv_header(path, delimiter), delimiter) for delimiter in _DELIMITERS]
+    """A CSV file with a header; commas, semicolons or tabs separate its cells, or what a `sep=` line names.
+
+    Empty lines above the header are skipped. Rows are numbered from 1.
+    """
+    headers = [(_csv_header(path, delimiter), delimiter) for delimiter in _named_delimiter(path) or _DELIMITERS]
     # The delimiter of the header is the one that splits it into the most columns.
     columns, delimiter = max(headers, key=lambda header: len(header[0]))
     records = partial(_csv_records, path, delimiter)
@@ -76,7 +81,7 @@ def _jsonl_rows(path: Path) -> NumberedRows:
         yield number, _json_row(line)
 
 
-def _json_row(line: str) -> Row | UnreadableText:
+def _json_row(line: str) -> Record | UnreadableText:
     try:
         row = json.loads(_checked(line))
     except UnreadableText as error:
@@ -86,10 +91,22 @@ def _json_row(line: str) -> Row | UnreadableText:
     return row if isinstance(row, dict) else UnreadableText("The line is JSON, but not an object with a text field.")
 
 
+def _named_delimiter(path: Path) -> str | None:
+    """The delimiter that a `sep=` line above the header names."""
+    with _open_text(path, newline="") as lines:
+        preamble = itertools.takewhile(bool, map(_PREAMBLE.fullmatch, lines))
+        return next((match["delimiter"] for match in preamble if match and match["delimiter"]), None)
+
+
+def _from_header(lines: Iterable[str]) -> Iterator[str]:
+    """The lines from the header on."""
+    return itertools.dropwhile(_PREAMBLE.fullmatch, lines)
+
+
 def _csv_header(path: Path, delimiter: str) -> list[str]:
     with _open_text(path, newline="") as lines:
         try:
-            return next(csv.reader(lines, delimiter=delimiter), [])
+            return next(csv.reader(_from_header(lines), delimiter=delimiter), [])
         except csv.Error:
             return []
 
@@ -102,7 +119,7 @@ def _csv_rows(path: Path, delimiter: str) -> NumberedRows:
 def _csv_records(path: Path, delimiter: str) -> NumberedRows:
     """The rows before their cells are checked; one that cannot be parsed is the last."""
     with _open_text(path, newline="") as lines:
-        reader = csv.DictReader(lines, delimiter=delimiter)
+        reader = csv.DictReader(_from_header(lines), delimiter=delimiter)
         for number in itertools.count(1):
             try:
                 yield number, next(reader)
@@ -114,9 +131,9 @@ def _csv_records(path: Path, delimiter: str) -> NumberedRows:
                 return
 
 
-def _checked_cells(record: Row) -> Row:
+def _checked_cells(record: Record) -> Record:
     """The cells, with an error in place of one whose bytes are not text; cells without a column are dropped."""
-    row: Row = {}
+    row: Record = {}
     for name, cell in record.items():
         if name is not None:
             try:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.errors import ModelNotFound
+from summarizer.errors import ModelFailed, ModelNotFound
 from summarizer.models.devices import compute_threads, hide_loading_bars, set_torch_threads, torch_device
 
 # Small batches of sentences of similar length waste the least on padding: 0.33 s against 0.45 s in batches of 32 for
@@ -49,7 +49,11 @@ class SentenceEncoder:
         self._pool = ThreadPoolExecutor(self._threads, "encoder", initializer=set_torch_threads, initargs=(1,))
 
     def load(self) -> None:
-        """Load the weights, once."""
+        """Load the weights, once.
+
+        :raises ModelFailed: when they do not load.
+        :raises InvalidSetting: when the device is not available.
+        """
         self._weights()
 
     def embed(self, sentences: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
@@ -103,10 +107,20 @@ class SentenceEncoder:
     def _weights(self) -> tuple[Any, Any]:
         with self._lock:
             if self._loaded is None:
-                from transformers import AutoModel, AutoTokenizer
-
-                hide_loading_bars()
-                tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
-                model = AutoModel.from_pretrained(self._folder, local_files_only=True)
-                self._loaded = tokenizer, model.to(torch_device(self._device)).eval()
+                self._loaded = self._load()
             return self._loaded
+
+    def _load(self) -> tuple[Any, Any]:
+        from transformers import AutoModel, AutoTokenizer
+
+        hide_loading_bars()
+        device = torch_device(self._device)
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(self._folder, local_files_only=True)
+            model = AutoModel.from_pretrained(self._folder, local_files_only=True)
+            return tokenizer, model.to(device).eval()
+        except Exception as error:  # errors of transformers, tokenizers and safetensors have no other base in common
+            raise ModelFailed(
+                f"The sentence encoder in {self._folder} could not be loaded (if a file is damaged, delete the folder "
+                f"and run 'summarizer download'): {error}"
+            ) from error

@@ -17,7 +17,6 @@ class TransformersModel:
     """A tokenizer and a model from a folder or the hub's cache; calls from several threads take turns."""
 
     _auto_class: str  # the class of transformers that loads the weights
-    _padding_side = "right"
 
     def __init__(self, source: str | Path, *, device: str = "auto") -> None:
         self.name = source.name if isinstance(source, Path) else source
@@ -75,10 +74,11 @@ class TransformersModel:
         hide_loading_bars()
         device = torch_device(self._device)
         try:
-            tokenizer = transformers.AutoTokenizer.from_pretrained(self._source, padding_side=self._padding_side)
+            tokenizer = transformers.AutoTokenizer.from_pretrained(self._source)
             model = getattr(transformers, self._auto_class).from_pretrained(self._source, dtype="auto")
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            model = model.to(device).eval()
+        except Exception as error:  # errors of transformers, tokenizers and safetensors have no other base in common
             raise ModelFailed(f"{self._source} could not be loaded: {error}") from error
         if tokenizer.pad_token is None:
             tokenizer.pad_token = tokenizer.eos_token
-        return tokenizer, model.to(device).eval()
+        return tokenizer, model

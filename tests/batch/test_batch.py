@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from summarizer import Summarizer
+from scripts.evaluation.recorded_model import RecordedModel
+from summarizer import Settings, Summarizer
 from summarizer.__main__ import main
 from summarizer.batch.outputs import FileOutput
 from summarizer.batch.rows import COLUMNS
+from summarizer.models.manifest import encoder_folder
 from tests.batch.samples import (
     article,
     headline,
@@ -28,6 +30,7 @@ from tests.batch.samples import (
     write_csv,
     write_jsonl,
 )
+from tests.tiny_models import tiny_llama
 
 Batch = Callable[..., int]
 
@@ -176,6 +179,14 @@ class TestResuming:
             assert batch("in.jsonl", "-o", "out.jsonl") == 0
             assert ids("out.jsonl") == ["a", "a#2", "a#2#2", "a#3", "b"]
 
+    def test_folder_with_the_file_names_of_an_earlier_one_is_summarized(self, batch: Batch) -> None:
+        for seed, name in enumerate(("day1", "day2")):
+            Path(name).mkdir()
+            Path(name, "a.txt").write_text(article(seed))
+            write_jsonl(f"{name}/b.jsonl", [{"text": article(seed)}])
+            assert batch(name, f"{name}/b.jsonl", "-o", "out.jsonl") == 0
+        assert ids("out.jsonl") == ["day1/a.txt", "day1/b.jsonl:1", "day2/a.txt", "day2/b.jsonl:1"]
+
     def test_limit_takes_the_first_articles_and_a_higher_one_more(self, batch: Batch) -> None:
         write_jsonl("in.jsonl", [{"text": article(n)} for n in range(4)])
         for limit in (1, 3):
@@ -242,6 +253,19 @@ class TestFailures:
         assert f"{out}: 2 rows added" in messages
         assert "1 article failed" in messages
 
+    def test_damaged_encoder_stops_the_run_after_three_rows(
+        self, tmp_path: Path, recorded_model: RecordedModel, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        encoder = tiny_llama(encoder_folder(tmp_path))
+        (encoder / "model.safetensors").write_bytes(b"")
+        summarizer = Summarizer(Settings(cache=tmp_path, device="cpu"), recorded_model)
+        write_jsonl(tmp_path / "in.jsonl", [{"text": article(n, sentences=20)} for n in range(9)])
+        assert main(["batch", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "out.jsonl")], summarizer) == 1
+        errors = [row["error"] for row in read_jsonl(tmp_path / "out.jsonl")]
+        assert len(errors) == 3
+        assert all("could not be loaded" in error for error in errors)
+        assert "Stopped: the model failed 3 times in a row." in capsys.readouterr().err.splitlines()
+
     def test_missing_file_is_a_row_with_its_error(self, batch: Batch) -> None:
         Path("news").mkdir()
         Path("news/gone.txt").symlink_to("nowhere.txt")
@@ -284,6 +308,7 @@ class TestWrongUsage:
             (["-o", "out.jsonl"], "INPUT"),
             (["a.odt", "-o", "out.jsonl"], "neither a folder nor a .txt, .text, .html"),
             (["empty", "-o", "out.jsonl"], "no .txt, .text, .html"),
+            (["blank.csv", "-o", "out.jsonl"], "blank.csv: the file has no rows. Write a header"),
             (["a.txt", "-o", "nowhere/out.jsonl"], "cannot be written"),
             (["a.txt", "-o", "out.jsonl", "--method", "guess"], "--method"),
             (["a.txt", "-o", "out.jsonl", "--length", "tiny"], "--length"),
@@ -303,6 +328,7 @@ class TestWrongUsage:
         Path("empty").mkdir()
         Path("a.txt").write_text(article(1))
         Path("a.odt").write_bytes(b"PK")
+        Path("blank.csv").write_text("\n")
         Path("body.csv").write_text("id,body\nx,It rained.\n")
         write_jsonl("body.jsonl", [{"id": "x", "body": "It rained."}, {"id": "y", "body": "It snowed."}])
         write_jsonl("in.jsonl", [{"text": article(1)}])

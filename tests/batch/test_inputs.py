@@ -42,8 +42,22 @@ class TestFiles:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(article(1))
         source = open_source("news", None, "text")
-        assert [entry.id for entry in source.entries] == ["a/c.TXT", "a/z.md", "b.txt"]
+        assert [entry.id for entry in source.entries] == ["news/a/c.TXT", "news/a/z.md", "news/b.txt"]
         assert source.total == 3
+
+    def test_same_file_name_in_two_folders_gives_two_ids(self) -> None:
+        for name in ("day1", "day2"):
+            Path(name).mkdir()
+            Path(name, "a.txt").write_text(article(1))
+        assert ids("day1") == ["day1/a.txt"]
+        assert ids("day2/") == ["day2/a.txt"]
+
+    def test_id_in_a_folder_starts_with_the_path_of_the_folder_as_given(self, folder: Path) -> None:
+        Path("news").mkdir()
+        Path("news/a.txt").write_text(article(1))
+        assert ids(".") == ["news/a.txt"]
+        assert ids("../" + folder.name) == [f"../{folder.name}/news/a.txt"]
+        assert ids(str(folder)) == [f"{folder.as_posix()}/news/a.txt"]
 
     def test_id_of_a_single_file_is_its_name_as_given(self) -> None:
         Path("one.txt").write_text(article(1))
@@ -111,15 +125,39 @@ class TestStandardInput:
 
 
 class TestTables:
-    def test_jsonl_rows_have_their_own_id_or_the_name_and_line(self) -> None:
+    def test_jsonl_rows_have_their_own_id_or_the_path_and_line(self) -> None:
         write_jsonl(
             "in.jsonl", [{"id": "x", "text": "a"}, {"text": "b"}, {"id": 7, "text": "c"}, {"id": "", "text": "d"}]
         )
         assert ids("in.jsonl") == ["x", "in.jsonl:2", "7", "in.jsonl:4"]
 
-    def test_csv_rows_have_their_own_id_or_the_name_and_row(self) -> None:
+    def test_csv_rows_have_their_own_id_or_the_path_and_row(self) -> None:
         write_csv("in.csv", [["id", "text"], ["first", "a"], ["", "b"]])
         assert ids("in.csv") == ["first", "in.csv:2"]
+
+    def test_same_table_name_in_two_folders_gives_two_ids(self) -> None:
+        for name in ("day1", "day2"):
+            Path(name).mkdir()
+            write_csv(Path(name, "in.csv"), [["text"], ["a"]])
+            write_jsonl(Path(name, "in.jsonl"), [{"text": "a"}])
+        assert ids("day1/in.csv") + ids("day2/in.csv") == ["day1/in.csv:1", "day2/in.csv:1"]
+        assert ids("day1/in.jsonl") + ids("day2/in.jsonl") == ["day1/in.jsonl:1", "day2/in.jsonl:1"]
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("in.csv", ""),
+            ("in.csv", "\n\n"),
+            ("in.csv", "sep=;\n"),
+            ("in.csv", "id,text\n"),
+            ("in.jsonl", ""),
+            ("in.jsonl", "\n \n"),
+        ],
+    )
+    def test_table_without_rows_is_refused(self, name: str, content: str) -> None:
+        Path(name).write_text(content)
+        with pytest.raises(InputError, match=rf"{name}: the file has no rows\. Write .* in 'text'"):
+            open_source(name, None, "text")
 
     def test_text_field_names_the_column_of_the_text(self) -> None:
         write_jsonl("in.jsonl", [{"id": "x", "body": "a", "text": "not this"}])

@@ -24,6 +24,32 @@ def test_csv_as_spreadsheets_write_it_is_read(tmp_path: Path, encoding: str, del
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("preamble", ["\n", "\r\n \t\r\n", ",,\n", "sep=,\n", '\n"sep=,"\r\n\n', "SEP=\n"])
+def test_lines_above_the_header_of_csv_are_skipped(tmp_path: Path, preamble: str, encoding: str) -> None:
+    path = tmp_path / "in.csv"
+    path.write_bytes(f"{preamble}id,text\n1,hello\n".encode(encoding))
+    table = open_csv(path)
+    assert (table.columns, table.total) == (("id", "text"), 1)
+    assert list(table.rows()) == [(1, {"id": "1", "text": "hello"})]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_delimiter_that_a_sep_line_names_is_used(tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(f"sep={delimiter}\nid{delimiter}a,b,c{delimiter}text\n1{delimiter}2,3{delimiter}hello\n")
+    table = open_csv(path)
+    assert table.columns == ("id", "a,b,c", "text")
+    assert list(table.rows()) == [(1, {"id": "1", "a,b,c": "2,3", "text": "hello"})]
+
+
+@pytest.mark.parametrize("header", ["sep", "separate=;", "sep=;,text", "set=;"])
+def test_header_that_resembles_a_sep_line_is_a_header(tmp_path: Path, header: str) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(f"{header}\nhello\n")
+    assert len(list(open_csv(path).rows())) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_jsonl_is_read_with_or_without_a_byte_order_mark(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "in.jsonl"
     path.write_text(json.dumps({"id": "x", "text": "Zoë"}, ensure_ascii=False), encoding=encoding)
