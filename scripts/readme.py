@@ -4,7 +4,7 @@ from importlib import import_module
 
 import click
 
-from summarizer.__main__ import COMMANDS
+from summarizer.__main__ import COMMANDS, cli
 from summarizer.settings import METHODS, PREFIX, Settings
 from summarizer.web.problems import STATUSES
 from summarizer.web.schemas import Options
@@ -42,9 +42,10 @@ def problems_table() -> str:
 def command_help() -> str:
     """The help texts of the subcommands."""
     blocks = []
+    parent = click.Context(cli, info_name="summarizer")
     for name in COMMANDS:
         command: click.Command = getattr(import_module(f"summarizer.commands.{name}"), name)
-        context = click.Context(command, info_name=f"summarizer {name}", max_content_width=_HELP_WIDTH)
+        context = click.Context(command, parent=parent, info_name=name, max_content_width=_HELP_WIDTH)
         context.terminal_width = _HELP_WIDTH
         blocks.append(f"```text\n{command.get_help(context)}\n```")
     return "\n\n".join(blocks) + "\n"

@@ -6,13 +6,12 @@ from importlib import import_module
 
 import click
 
-from summarizer.errors import InvalidOption, InvalidSetting, ModelNotFound, SummarizerError
+from summarizer.errors import INTERRUPTED, InvalidOption, InvalidSetting, ModelNotFound, SummarizerError
 
 COMMANDS = ("summarize", "batch", "serve", "download")
-# Exit codes: an article could not be summarized; the command could not be carried out as given; Ctrl-C.
+# Exit codes: an article could not be summarized; the command could not be carried out as given.
 _FAILED = 1
 _USAGE_ERROR = 2
-_INTERRUPTED = 130
 
 
 class _Commands(click.Group):
@@ -55,7 +54,7 @@ def main(arguments: Sequence[str] | None = None, summarizer: object = None) -> i
         return _USAGE_ERROR if is_usage_error else _FAILED
     except (click.Abort, KeyboardInterrupt):
         print("summarizer: interrupted", file=sys.stderr)
-        return _INTERRUPTED
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ Each message says what happened and what to do about it, and never contains arti
 into HTTP answers; the commands print the message.
 """
 
+# The exit code that a shell reports after Ctrl-C, for every command.
+INTERRUPTED = 130
+
 
 class SummarizerError(Exception):
     """The base of all errors that the caller can fix."""

@@ -1,4 +1,4 @@
-"""`Job`: one summary in the making, with its deadline and the listener that follows it."""
+"""`Job`: a summary being computed, with its deadline and the listener that follows it."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ SentencesByLength = Mapping[Length, Sequence[SummarySentence]]
 
 
 class Listener:
-    """Follows a summary in the making, on the thread that makes it; override the methods you need.
+    """Follows a summary being computed, on the thread that computes it; override the methods you need.
 
     An exception that one of them raises ends the job and reaches the caller of `Summarizer.summarize`.
     """
@@ -67,7 +67,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Job:
-    """One summary in the making.
+    """A summary being computed.
 
     :param texts: the article's sentences.
     :param vectors: their unit vectors, shape (sentences, dimensions).

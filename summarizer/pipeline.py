@@ -50,9 +50,7 @@ class Summarizer:
         self.settings = settings or Settings.from_env()
         self._encoder = SentenceEncoder(encoder_folder(self.settings.cache), self.settings.device)
         self._salience: SalienceModel | None = None
-        configured = resolve_model(self.settings.model, self.settings) if self.settings.model else None
-        self._judge = language_model or default_language_model(self.settings)
-        self._writer: Writer = configured or self._judge
+        self._writer, self._judge = _writer_and_judge(self.settings, language_model)
         self._verifier = Verifier(self._encoder, self._judge, self.settings.check)
         self._loading = threading.Lock()
         self._loaded = False
@@ -89,7 +87,7 @@ class Summarizer:
             detect_language("")  # loads its model
             if self.default_method == "abstractive":
                 self._writer.load()
-                if self.settings.check == "model":
+                if self._judge is not None:
                     self._judge.load()
             self._loaded = True
 
@@ -175,10 +173,8 @@ class Summarizer:
         claims = self._verifier.verify(job.texts, job.vectors, written, author=self._writer, progress=report)
         choices |= {claim.text: job.written_choice(claim.text, claim.evidence) for claim in claims}
         if refused := len(written) - len(claims):
-            notes.append(
-                f"{refused} of {len(written)} generated sentences could not be verified and were replaced with "
-                "sentences from the article."
-            )
+            were = "was" if refused == 1 else "were"
+            notes.append(f"{refused} of {len(written)} generated sentences could not be verified and {were} left out.")
 
         # 3.3 Select what fits each length.
         supported = {
@@ -199,8 +195,17 @@ class Summarizer:
         )
 
 
+def _writer_and_judge(settings: Settings, language_model: LanguageModel | None) -> tuple[Writer, LanguageModel | None]:
+    """The model that writes and the one that judges; None if no setting needs a judge."""
+    if not settings.model:
+        model = language_model or default_language_model(settings)
+        return model, model if settings.check == "model" else None
+    writer = resolve_model(settings.model, settings)
+    return writer, (language_model or default_language_model(settings)) if settings.check == "model" else None
+
+
 def _with_own_if_too_few(job: Job, written: Sequence[Choice], length: Length) -> list[Choice]:
-    """The written choices; where they do not fill a summary, also the article's sentences that they do not rest on.
+    """The written choices; if they are too few, also the article's sentences that are not already their evidence.
 
     With sentences of the article among them, all are in the article's order.
     """

@@ -32,11 +32,16 @@ METHODS: dict[Method, MethodInfo] = {
     "abstractive": MethodInfo(
         "Rewritten",
         "A language model writes the summary in its own words. Sentences that the article does not support are "
-        "replaced with sentences from the article. Takes up to a minute; errors are more likely.",
+        "left out; if too few remain, sentences from the article are added. Takes up to a minute; errors are more "
+        "likely.",
     ),
 }
 # Variables with the prefix that `summarizer serve` reads: each is the default of an option.
 SERVE_VARIABLES = frozenset({f"{PREFIX}HOST", f"{PREFIX}PORT", f"{PREFIX}LOG_LEVEL"})
+LOG_LEVELS = ("debug", "info", "warning", "error")
+# Kubernetes sets variables such as SUMMARIZER_SERVICE_HOST and SUMMARIZER_PORT_8000_TCP in every container beside a
+# Service named `summarizer`. They are not settings.
+_KUBERNETES_PREFIXES = (f"{PREFIX}SERVICE_", f"{PREFIX}PORT_")
 
 
 def default_cache() -> Path:
@@ -139,9 +144,11 @@ class Settings(BaseSettings):
         :raises InvalidSetting: naming each variable that does not exist or has an invalid value, and why.
         """
         known = {f"{PREFIX}{name.upper()}" for name in cls.model_fields} | SERVE_VARIABLES
-        unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
-        if unknown:
-            raise InvalidSetting(f"There is no setting {unknown[0]}. Valid settings are {', '.join(sorted(known))}.")
+        given = {name for name in os.environ if name.startswith(PREFIX) and not name.startswith(_KUBERNETES_PREFIXES)}
+        if unknown := sorted(given - known):
+            raise InvalidSetting(
+                f"There is no setting {' or '.join(unknown)}. Valid settings are {', '.join(sorted(known))}."
+            )
         try:
             return cls()
         except ValidationError as error:

@@ -40,6 +40,28 @@ def test_unknown_variable_is_reported_with_those_that_exist(monkeypatch: pytest.
         Settings.from_env()
 
 
+def test_all_unknown_variables_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMARIZER_METHODS", "extractive")
+    monkeypatch.setenv("SUMMARIZER_DEADLIN", "60")
+    with pytest.raises(InvalidSetting, match=r"no setting SUMMARIZER_DEADLIN or SUMMARIZER_METHODS\."):
+        Settings.from_env()
+
+
+def test_variables_that_kubernetes_sets_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "SERVICE_HOST": "10.0.0.1",
+        "SERVICE_PORT": "8000",
+        "SERVICE_PORT_HTTP": "8000",
+        "PORT": "tcp://10.0.0.1:8000",
+        "PORT_8000_TCP": "tcp://10.0.0.1:8000",
+        "PORT_8000_TCP_ADDR": "10.0.0.1",
+        "PORT_8000_TCP_PORT": "8000",
+        "PORT_8000_TCP_PROTO": "tcp",
+    }.items():
+        monkeypatch.setenv(f"SUMMARIZER_{name}", value)
+    Settings.from_env()
+
+
 def test_empty_variable_means_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUMMARIZER_QUEUE", "")
     assert Settings.from_env().queue == 16

@@ -42,7 +42,7 @@ from summarizer.web.cache import code_hash
 
 SYSTEMS = ("lead-3", *METHODS, "bart_large")
 MEASURES = ("rouge1", "rouge2", "rougeLsum")
-KEPT = CHECKOUT / "evaluation"
+RESULTS = CHECKOUT / "evaluation"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,10 +53,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rotate", action="store_true", help="move each article's first third to its end")
     parser.add_argument("--check", action="store_true", help="also count the sentences that a check calls unsupported")
     parser.add_argument("--save", type=Path, metavar="DIR", help="write each system's summaries as JSONL")
-    parser.add_argument("--blind", nargs=2, metavar=("A", "B"), help="write A and B side by side, for blind reading")
+    parser.add_argument(
+        "--blind", nargs=2, choices=SYSTEMS, metavar=("A", "B"), help="write A and B side by side, for blind reading"
+    )
     parser.add_argument("--limit", type=int, help="only the first N rows")
     parser.add_argument("--json", type=Path, help="also write the table as JSON")
     options = parser.parse_args(arguments)
+    if options.blind and not set(options.blind) <= set(options.systems):
+        parser.error("--blind needs both of its systems among --systems")
     table = evaluate(options)
     print(markdown_table(table))
     if options.json:
@@ -72,7 +76,7 @@ def evaluate(options: argparse.Namespace) -> list[Row]:
         _save(summaries, options.save)
     if options.blind:
         one, other = options.blind
-        _write_blind(rows, summaries, (one, other), options.save or KEPT)
+        _write_blind(rows, summaries, (one, other), options.save or RESULTS)
     scorer = RougeScorer(list(MEASURES), use_stemmer=True)
     table = [_scores(system, rows, made, scorer) for system, made in summaries.items()]
     return [row | systems.check(summaries[row["system"]]) for row in table] if options.check else table
@@ -84,7 +88,7 @@ class Systems:
     def __init__(self, rows: Sequence[Row], data: Path, rotate: bool) -> None:
         self._rows, self._rotate, self._data = rows, rotate, data
         self._summarizer: Summarizer | None = None
-        self._model = RecordedModel.of(default_language_model(Settings.from_env()), KEPT / "answers.jsonl")
+        self._model = RecordedModel.of(default_language_model(Settings.from_env()), RESULTS / "answers.jsonl")
         self._salience: list[SalienceModel] = []
         settings = repr(Settings.from_env()).encode()
         self._version = hashlib.sha256(code_hash().encode() + settings + data.read_bytes()).hexdigest()[:12]
@@ -92,7 +96,7 @@ class Systems:
     def file(self, system: str) -> Path:
         """The file of the system's summaries."""
         suffix = "-rotated" if self._rotate else ""
-        return KEPT / self._version / f"{self._data.stem}{suffix}-{system}.jsonl"
+        return RESULTS / self._version / f"{self._data.stem}{suffix}-{system}.jsonl"
 
     def summarize(self, system: str, index: int) -> Row:
         """The long summary of a row by a system."""

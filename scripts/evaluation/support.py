@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from scripts.evaluation.data import DATA, read_rows
 from scripts.evaluation.recorded_model import RecordedModel
-from scripts.evaluation.summaries import KEPT, verdict_on
+from scripts.evaluation.summaries import RESULTS, verdict_on
 from scripts.evaluation.tables import Row, markdown_table
 from summarizer import Settings
 from summarizer.cleaning import clean
@@ -70,7 +70,7 @@ def _signals(rows: Sequence[Row]) -> tuple[list[Signals], Matrix]:
     """The signals of each row, and whether the article has its names and numbers."""
     settings = Settings.from_env()
     encoder = SentenceEncoder(encoder_folder(settings.cache))
-    model = RecordedModel.of(default_language_model(settings), KEPT / "answers.jsonl")
+    model = RecordedModel.of(default_language_model(settings), RESULTS / "answers.jsonl")
     signals, is_known = [], []
     for row in tqdm(rows, desc="judging"):
         article = clean(row["article"])

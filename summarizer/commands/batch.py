@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from summarizer.commands.options import clean_option, length_option, method_option
+from summarizer.errors import INTERRUPTED
 from summarizer.selection.length import LENGTHS, Length
 from summarizer.settings import Method
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from summarizer.batch.inputs import Source
     from summarizer.batch.outputs import Output
     from summarizer.batch.run import BatchOptions, Counts
-
-_INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
 
 @click.command(name="batch", short_help="Summarize multiple articles into one file.")
@@ -126,7 +125,7 @@ def _run(options: "BatchOptions", sources: Sequence["Source"], summarizer: "Summ
         return 1
     except KeyboardInterrupt:
         _say(f"\nInterrupted.{_resume_hint(output)}")
-        return _INTERRUPTED
+        return INTERRUPTED
     _report(counts, output)
     return 1 if counts.failed else 0
 

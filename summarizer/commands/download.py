@@ -12,7 +12,8 @@ def download() -> int:
     from summarizer.models.download.__main__ import main
     from summarizer.settings import Settings
 
+    cache = Settings.from_env().cache  # before `main`, which would report an invalid setting in its own way
     exit_code = main()
     if exit_code == 0:
-        click.echo(f"The models are in {Settings.from_env().cache}.")
+        click.echo(f"The models are in {cache}.")
     return exit_code

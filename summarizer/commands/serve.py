@@ -5,13 +5,22 @@ import sys
 
 import click
 
-_LOG_LEVELS = ("debug", "info", "warning", "error")
+from summarizer.settings import LOG_LEVELS
+
+
+class _PortOption(click.Option):
+    """Ignores SUMMARIZER_PORT=tcp://10.0.0.1:8000, which Kubernetes sets beside a Service named `summarizer`."""
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:
+        value = super().resolve_envvar_value(ctx)
+        return None if value and value.startswith("tcp://") else value
 
 
 @click.command(short_help="Run the web service.", context_settings={"ignore_unknown_options": True})
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="SUMMARIZER_HOST", help="Address to listen on.")
 @click.option(
     "--port",
+    cls=_PortOption,
     type=click.IntRange(1, 65535),
     default=8000,
     show_default=True,
@@ -21,7 +30,7 @@ _LOG_LEVELS = ("debug", "info", "warning", "error")
 )
 @click.option(
     "--log-level",
-    type=click.Choice(_LOG_LEVELS),
+    type=click.Choice(LOG_LEVELS, case_sensitive=False),
     default="info",
     show_default=True,
     envvar="SUMMARIZER_LOG_LEVEL",
@@ -31,7 +40,7 @@ _LOG_LEVELS = ("debug", "info", "warning", "error")
 def serve(host: str, port: int, log_level: str, gunicorn_arguments: tuple[str, ...]) -> None:
     """Run the web service: the page at /, the API at /summarize, and its documentation at /docs.
 
-    Settings are environment variables. Any other options are passed to gunicorn.
+    Settings are read from environment variables. Options not listed below are passed to gunicorn.
     """
     os.environ["SUMMARIZER_LOG_LEVEL"] = log_level
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"  # an IPv6 address

@@ -1,5 +1,6 @@
 """`summarizer summarize`: one article, its summaries on standard output."""
 
+import io
 import sys
 from pathlib import Path
 
@@ -43,10 +44,16 @@ def summarize(
     lengths = tuple(name for name in LENGTHS if name in length)
     summary = summarizer.summarize(document, method=method, lengths=lengths, title=title, clean=clean)
     if as_json:
-        output = summary.model_dump_json(indent=1)
-    else:
-        output = "\n\n".join(filter(None, (summary.title, summary.short, summary.long)))
-    click.echo(output)
-    for note in summary.notes if not as_json else ():
+        click.echo(summary.model_dump_json(indent=1).encode())  # JSON is UTF-8, whatever the terminal's encoding
+        return 0
+    _print_text("\n\n".join(filter(None, (summary.title, summary.short, summary.long))))
+    for note in summary.notes:
         click.echo(f"Note: {note}", err=True)
     return 0
+
+
+def _print_text(text: str) -> None:
+    """Print, with "?" for characters that the terminal's encoding lacks."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    click.echo(text)

@@ -1,7 +1,7 @@
 """A sentence and its article → the evidence for it, and whether it is supported.
 
 `lexical` compares words, negations and hedges, `evidence` finds the article's sentences behind it, `support` adds up
-the signals, `verify` decides, asking a language model where words do not settle it.
+the signals, `verify` decides, calling a language model when the words are not conclusive.
 """
 
 from summarizer.faithfulness.verify import Verifier

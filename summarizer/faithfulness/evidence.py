@@ -146,7 +146,7 @@ class Claim:
 
     @cached_property
     def needs_verdict(self) -> bool:
-        """Whether words leave it open: no name or number is unknown, and the claim is not a faithful near-copy."""
+        """Whether words are inconclusive: no name or number is unknown, and the claim is not a faithful near-copy."""
         return not self.unknown and not (self.signals.overlap >= _COPY_OVERLAP and self.is_lexically_supported)
 
     def is_supported(self, verdict: float) -> bool:

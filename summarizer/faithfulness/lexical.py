@@ -1,7 +1,7 @@
 """Lexical faithfulness: does a sentence add a claim, or reverse one, by its words?
 
 Negations, hedges, conditions, names and numbers are recognized by lists. The check is strict on purpose: a sentence
-refused by mistake costs some brevity, one accepted by mistake costs the reader's trust.
+refused by mistake costs some readability, one accepted by mistake costs the reader's trust.
 """
 
 import re

@@ -13,11 +13,11 @@ from summarizer.settings import Check
 class Verifier:
     """Verifies sentences that a model wrote.
 
-    :param judge: the language model that is asked where words do not decide.
+    :param judge: the language model that is asked when the words are not conclusive; None if words alone decide.
     """
 
     encoder: SentenceEncoder
-    judge: Judge
+    judge: Judge | None
     check: Check
 
     def verify(
@@ -38,9 +38,9 @@ class Verifier:
         ]
         if self.check == "off":
             return claims
-        if self.check == "words" or author is self.judge:
+        if self.judge is None or author is self.judge:
             claims = [claim for claim in claims if claim.is_lexically_supported]
-        if self.check == "words":
+        if self.judge is None:
             return claims
         open_claims = [claim for claim in claims if claim.needs_verdict]
         questions = [Question(claim.passage, claim.text) for claim in open_claims]

@@ -17,7 +17,6 @@ class CausalLanguageModel(TransformersModel):
     """A causal model from a folder or the hub's cache."""
 
     _auto_class = "AutoModelForCausalLM"
-    _padding_side = "left"
     token_budget = TOKEN_BUDGET
 
     def draft(self, excerpt: Excerpt, *, short: bool, long: bool, progress: Progress) -> Draft:
@@ -26,10 +25,7 @@ class CausalLanguageModel(TransformersModel):
 
         wanted = [length for length, is_wanted in (("long", long), ("short", short)) if is_wanted]
         with self._turn(partial(progress, 0, len(wanted))), torch.inference_mode():
-            prompts = {
-                length: self._tokens([draft_messages(excerpt, short=length == "short")])["input_ids"]
-                for length in wanted
-            }
+            prompts = {length: self._tokens(draft_messages(excerpt, short=length == "short")) for length in wanted}
             cache = self._prefill_common(list(prompts.values()))
             completions: dict[str, tuple[Completion, ...]] = {}
             for done, length in enumerate(wanted):
@@ -39,12 +35,11 @@ class CausalLanguageModel(TransformersModel):
             progress(len(wanted), len(wanted))
         return Draft(completions.get("short"), completions.get("long"))
 
-    def _tokens(self, prompts: Sequence[list[Message]]) -> Any:
+    def _tokens(self, messages: list[Message]) -> Any:
+        """The prompt's tokens, shape (1, tokens)."""
         tokenizer, model = self._weights()
-        texts = [
-            tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True) for messages in prompts
-        ]
-        return tokenizer(texts, padding=True, add_special_tokens=False, return_tensors="pt").to(model.device)
+        text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        return tokenizer(text, add_special_tokens=False, return_tensors="pt")["input_ids"].to(model.device)
 
     def _prefill_common(self, prompts: Sequence[Any]) -> Any:
         """The cache after the tokens with which all prompts, each of shape (1, tokens), begin."""

@@ -46,6 +46,17 @@ def hide_loading_bars() -> None:
     logging.disable_progress_bar()
 
 
+def require_device(name: str) -> None:
+    """Check that the machine has the device that a setting names.
+
+    "auto" and "cpu" exist everywhere, so they are not worth importing torch, which takes 2 to 3 seconds.
+
+    :raises InvalidSetting: when it has not.
+    """
+    if name not in ("auto", "cpu"):
+        torch_device(name)
+
+
 def torch_device(name: str) -> str:
     """The torch device for "cpu", "cuda" or "mps"; for "auto" the fastest one available.
 
@@ -57,5 +68,7 @@ def torch_device(name: str) -> str:
     if name == "auto":
         return next(device for device, is_available in available.items() if is_available)
     if not available[name]:
-        raise InvalidSetting(f"SUMMARIZER_DEVICE={name}, but this machine or this build of torch has no {name}.")
+        raise InvalidSetting(
+            f"SUMMARIZER_DEVICE={name}, but this machine or this build of torch has no {name}. Use cpu or auto."
+        )
     return name

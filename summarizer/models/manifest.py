@@ -56,7 +56,8 @@ class ModelFile:
     def by_hand(self, cache: Path) -> str:
         """How a user can place the file without a download."""
         return (
-            f"  {self.at(cache)}\n    is {self.repository_path} of the hub's {self.repository},\n"
+            f"  {self.at(cache)}\n"
+            f"    download {self.repository_path} from the Hugging Face repository {self.repository}\n"
             f"    sha256 {self.sha256}"
         )
 

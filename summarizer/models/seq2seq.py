@@ -13,7 +13,7 @@ from summarizer.models.transformers_base import TransformersModel
 
 # The length that encoders without a limit in their configuration (T5's relative positions) were trained on.
 _ENCODER_TOKENS = 512
-# Token limits: a short summary has at most 45 words, about 60 tokens of English; the long one keeps the model's own
+# Token limits: a short summary has about 45 words, which are 60 tokens of English; the long one keeps the model's own
 # limit, up to what 150 words need.
 _SHORT_TOKENS, _LONG_TOKENS = 64, 220
 _MIN_SHORT_TOKENS = 10

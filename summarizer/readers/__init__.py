@@ -4,6 +4,7 @@ Every format but plain text is read in a subprocess with bounded time and memory
 to take any amount of both. The subprocess imports `html`, `pdf`, `docx`, `markdown`, `email` or `url` as needed.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -38,6 +39,7 @@ SUFFIXES: dict[str, Kind] = {
     ".docx": "docx",
     ".eml": "email",
 }
+_PDF = re.compile(rb"^%PDF-", re.MULTILINE)
 _CONVERT = "Save it as DOCX or PDF, or paste its text."
 _UNSUPPORTED = {
     b"\xd0\xcf\x11\xe0": f"This is an old or an encrypted Office file. {_CONVERT}",
@@ -55,7 +57,7 @@ def detect_kind(raw: bytes, content_type: str | None = None, name: str | None = 
     :raises UnreadableFile: when files of its kind are not read.
     """
     beginning = raw[:1024].lstrip()
-    if b"%PDF-" in beginning:
+    if _PDF.search(beginning):
         return "pdf"
     if beginning.startswith(b"PK\x03\x04"):
         return "docx"
@@ -88,4 +90,4 @@ def fetch(url: str, max_bytes: int, networks: Sequence[str] = ()) -> Document:
     :raises UnreadableFile: as `read`.
     :raises UnreadableText: as `read`.
     """
-    return sandbox.run(["url", str(max_bytes), *networks], url.encode())
+    return sandbox.run(["url", str(max_bytes), *networks], url.encode(errors="replace"))

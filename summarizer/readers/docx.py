@@ -19,7 +19,7 @@ _MAX_UNPACKED = 100 * 1024**2
 
 
 def read(raw: bytes, charset: str | None) -> Document:
-    """The paragraphs and tables of a Word file; its title from a paragraph in the style of one.
+    """The paragraphs and tables of a Word file; its title is the first paragraph with the style Title.
 
     :raises UnreadableFile: when it is damaged, not a Word file, or far larger than a text when unpacked.
     """

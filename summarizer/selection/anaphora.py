@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from summarizer.text.lexicon import WEEKDAYS
 from summarizer.text.words import stem, terms
 
 # Share of a sentence's gain that counts when its dependency is missing. Set by reading selections: on the evaluation
@@ -52,9 +53,11 @@ _POINTS = re.compile(
 _HERE_AND_NOW = frozenset(
     map(
         stem,
-        "week weekend month year season morning afternoon evening night summer winter spring autumn fall time day "
-        "moment stage point century decade hour minute monday tuesday wednesday thursday friday saturday sunday "
-        "country".split(),
+        (
+            "week weekend month year season morning afternoon evening night summer winter spring autumn fall time day "
+            "moment stage point century decade hour minute country"
+        ).split()
+        + sorted(WEEKDAYS),
     )
 )
 _DEFINITE_SUBJECT = re.compile(r"^the\s+(?P<noun>[^\W\d_][\w-]*)(?!\s+(?:of|who|which|that)\b)", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Sentences with their vectors → the probability of each word and word pair to stand in a summary.
+"""Sentences with their vectors → the probability that each word and word pair appears in the summary.
 
 Concept-based summarization (Gillick and Favre 2009) with learned weights (Hong and Nenkova 2014). A logistic model sees
 how often a concept occurs, where, and in which sentences: central ones by the encoder's vectors, or ones that begin
@@ -82,7 +82,7 @@ def concepts_of(sentence: str) -> frozenset[Concept]:
 def concept_weights(
     sentences: Sequence[str], vectors: Vectors, title: str | None = None, model: SalienceModel | None = None
 ) -> dict[Concept, float]:
-    """The probability of each concept of an article to stand in its summary.
+    """The probability that each concept of an article appears in its summary.
 
     :param vectors: unit vectors of the sentences, shape (sentences, dimensions).
     :param title: counts as a sentence before the first one.
@@ -143,7 +143,7 @@ def concept_features(
     is_lead: float,
     in_title: frozenset[Concept],
 ) -> Matrix:
-    """One row a concept; the order of the columns is that of the coefficients in `weights.json`.
+    """One row per concept; the order of the columns is that of the coefficients in `weights.json`.
 
     :param positions: the sentences of each concept, by index.
     :param local: the features of each sentence, one row each.

@@ -68,7 +68,7 @@ _CAPTION = re.compile(
 class Candidate:
     """A sentence that may be selected.
 
-    :param source: the index of the article's sentence that it is or was made from.
+    :param source: the index of the article's sentence that it is, or is mainly based on.
     """
 
     text: str
@@ -76,7 +76,7 @@ class Candidate:
 
 
 class Selector:
-    """Selects sentences of one article, or sentences made from them."""
+    """Selects sentences of one article, or sentences written about it."""
 
     def __init__(
         self, sentences: Sequence[str], vectors: Vectors, title: str | None = None, model: SalienceModel | None = None

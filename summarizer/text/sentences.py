@@ -22,7 +22,7 @@ _OTHER_STOPS = re.compile(
     rf"(?<=[。！？؟۔।])\s*|\n+|(?<=\b[ap]\.m\.)\s+(?={SENTENCE_START.pattern})|"
     rf"(?<=\bU\.[SKN]\.)\s+(?={SENTENCE_START.pattern})|(?<=\bD\.C\.)\s+(?={SENTENCE_START.pattern})"
 )
-# "cf. Table 2", and a foreign abbreviation of one letter, as in Arabic titles, end no sentence.
+# "cf. Table 2", and a foreign abbreviation of one letter, as in Arabic titles, do not end a sentence.
 _NO_STOP = re.compile(r"(?:^|\s)(?:[^\W\d_\x00-\x7f]|cf)\.$")
 _WHOLE = re.compile(r"[.!?…。！？؟۔।][\"'’”»)\]]*$")
 # In characters. A longer "sentence" is a list, a table or text without a full stop, and is cut at white space. The

@@ -8,10 +8,13 @@ from typing import Any
 from summarizer.errors import SummarizerError
 from summarizer.settings import Settings
 
+_CANNOT_LOAD = 4  # the exit code of wsgi.py, which cannot be imported here because it starts the application
+
 try:
     settings = Settings.from_env()
 except SummarizerError as error:
-    sys.exit(f"summarizer: {error}")
+    print(f"summarizer: {error}", file=sys.stderr)
+    sys.exit(_CANNOT_LOAD)
 
 workers = 1  # each would load the models again
 worker_class = "gthread"

@@ -114,9 +114,16 @@ def _from_summarizer(error: SummarizerError) -> HttpProblem:
     status = next((status for kind, status in _STATUS_OF.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
     if isinstance(error, Busy):
         return HttpProblem(status, str(error), {"Retry-After": str(error.retry_after)})
-    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+    if isinstance(error, ModelFailed):  # the language model, or the encoder, without which `extractive` fails as well
         log.error("the model is not responding: %s", error)
-        return HttpProblem(status, "The model is not responding. Try again later, or use the method 'extractive'.")
+        return HttpProblem(
+            status,
+            "The model is not responding; the reason is in the server's log. Try again later. If the request was "
+            "abstractive, the method 'extractive' may still work.",
+        )
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        log.error("the models cannot be used: %s", error)
+        return HttpProblem(status, "The service cannot use its models; the reason is in the server's log.")
     return HttpProblem(status, str(error))
 
 

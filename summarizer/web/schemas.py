@@ -166,7 +166,7 @@ class ProgressEvent(BaseModel):
 
     stage: Stage
     done: int = Field(description="Steps done.")
-    total: int = Field(description="Steps in all; 0 if unknown.")
+    total: int = Field(description="Steps in all.")
 
 
 class SentenceEvent(SummarySentence):

@@ -1,7 +1,7 @@
 """The application that gunicorn serves; its models load in the background from the start.
 
-An invalid setting or a missing model is reported on stderr, with exit code 4. gunicorn takes that as "cannot load the
-application" and stops, instead of restarting the worker forever.
+An invalid setting, a missing model or an unavailable device is reported on stderr, with exit code 4. gunicorn takes
+that as "cannot load the application" and stops, instead of restarting the worker forever.
 """
 
 import os
@@ -10,25 +10,36 @@ import sys
 from flask import Flask
 
 from summarizer import Summarizer
-from summarizer.errors import SummarizerError
-from summarizer.settings import Settings
+from summarizer.errors import InvalidSetting, SummarizerError
+from summarizer.models.devices import require_device
+from summarizer.settings import LOG_LEVELS, Settings
 from summarizer.web import create_app
 from summarizer.web.request_log import configure_log
 from summarizer.web.service import service_of
 
 _CANNOT_LOAD = 4
+_LOG_LEVEL = "SUMMARIZER_LOG_LEVEL"
 
 
 def start() -> Flask:
     """The application with the environment's settings."""
     try:
-        configure_log(os.environ.get("SUMMARIZER_LOG_LEVEL", "info"))
-        app = create_app(Summarizer(Settings.from_env()))
+        configure_log(_log_level())
+        settings = Settings.from_env()
+        app = create_app(Summarizer(settings))
+        require_device(settings.device)
     except SummarizerError as error:
         print(f"summarizer: {error}", file=sys.stderr)
         raise SystemExit(_CANNOT_LOAD) from None
     service_of(app).load_in_background()
     return app
+
+
+def _log_level() -> str:
+    level = os.environ.get(_LOG_LEVEL) or "info"
+    if level.lower() not in LOG_LEVELS:
+        raise InvalidSetting(f"{_LOG_LEVEL}={level!r}: valid levels are {', '.join(LOG_LEVELS)}.")
+    return level
 
 
 app = start()

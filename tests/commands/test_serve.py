@@ -52,6 +52,11 @@ def test_address_comes_from_options_or_settings(monkeypatch: pytest.MonkeyPatch)
     assert bind("--port", "9001") == "0.0.0.0:9001"
 
 
+def test_port_that_kubernetes_sets_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMARIZER_PORT", "tcp://10.0.0.1:8080")
+    assert bind() == "127.0.0.1:8000"
+
+
 def test_ipv6_address_is_put_into_brackets() -> None:
     assert bind("--host", "::1") == "[::1]:8000"
 
@@ -59,6 +64,12 @@ def test_ipv6_address_is_put_into_brackets() -> None:
 def test_log_level_reaches_the_service() -> None:
     gunicorn("--log-level", "warning")
     assert os.environ["SUMMARIZER_LOG_LEVEL"] == "warning"
+
+
+def test_log_level_may_be_in_capitals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SUMMARIZER_LOG_LEVEL", "ERROR")
+    gunicorn()
+    assert os.environ["SUMMARIZER_LOG_LEVEL"] == "error"
 
 
 @pytest.mark.parametrize("given", [["--threads", "8"], ["--threads=8"], ["--", "--threads", "8"]])

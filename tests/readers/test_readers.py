@@ -148,6 +148,8 @@ def test_text_that_is_not_in_its_charset_is_refused() -> None:
     ("raw", "content_type", "name", "kind"),
     [
         (b"%PDF-1.4", "text/plain", "a.txt", "pdf"),
+        (b"A line of a mailer\n%PDF-1.4", None, None, "pdf"),
+        (b"A PDF begins with %PDF-1.4.", None, "a.txt", "text"),
         (b"<!DOCTYPE html><p>", "application/octet-stream", None, "html"),
         (b"# Title", None, "a.md", "markdown"),
         (b"# Title", "text/markdown", None, "markdown"),

@@ -91,6 +91,11 @@ def test_private_address_is_refused_unless_allowed(site: str) -> None:
         fetch_document(f"{site}/article", MAX_BYTES)
 
 
+def test_link_with_half_a_character_is_refused() -> None:
+    with pytest.raises(LinkFailed):
+        fetch("https://example.invalid/\ud800", MAX_BYTES, LOOPBACK)
+
+
 @pytest.mark.parametrize("path", ["/private", "/file"])
 def test_every_redirect_is_checked(site: str, path: str) -> None:
     with pytest.raises(LinkFailed, match=r"private network|not a web address"):

@@ -21,7 +21,7 @@ QUESTIONS = [Question("The old lighthouse was sold on Friday.", "The lighthouse 
 @pytest.fixture
 def data(tmp_path: Path, articles: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three articles with their first paragraph as reference, and a folder for what is kept."""
-    monkeypatch.setattr(summaries, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(summaries, "RESULTS", tmp_path / "kept")
     path = tmp_path / "articles.jsonl"
     with path.open("w", encoding="utf-8") as stream:
         for name in NAMES:
@@ -61,7 +61,7 @@ def test_summaries_are_scored_saved_and_laid_side_by_side(
 
 def test_interrupted_run_resumes(evaluate: Callable[..., None]) -> None:
     evaluate("--systems", "lead-3", "--limit", 2)
-    (kept,) = summaries.KEPT.rglob("*lead-3.jsonl")
+    (kept,) = summaries.RESULTS.rglob("*lead-3.jsonl")
     first = kept.read_text()
     assert len(first.splitlines()) == 2
     evaluate("--systems", "lead-3")

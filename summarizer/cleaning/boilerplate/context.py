@@ -27,7 +27,7 @@ from summarizer.cleaning.boilerplate.patterns import (
 from summarizer.cleaning.title_matching import is_short_question, looks_like_headline, without_marks
 from summarizer.cleaning.unwrap import Wrapping
 
-# A time stamp has the minute and the year; the date of an event rarely has both.
+# A timestamp has the minute and the year; the date of an event rarely has both.
 _EXACT_TIME = re.compile(r"(?=.*\d[:.]\d\d).*(?:\d{4}|\d[./]\d{1,2}[./]\d)")
 # Above the article's text, a single headline below a line such as "Most read" may be the article's headline.
 _MIN_RELATED_ABOVE_TEXT = 2
@@ -115,7 +115,7 @@ def _ambiguous_subheads(lines: Sequence[str], heads: Sequence[int]) -> list[int]
 
 
 def _event_dates(lines: Sequence[str], nonempty: Sequence[int], paragraphs: Sequence[bool], first: int) -> list[int]:
-    """Dates below the first paragraph that are not time stamps: many, inexact, or among other short lines.
+    """Dates below the first paragraph that are not timestamps: many, inexact, or among other short lines.
 
     :param paragraphs: for each nonempty line, whether it is a paragraph.
     :param first: the position of the first paragraph.

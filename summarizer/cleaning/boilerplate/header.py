@@ -44,11 +44,11 @@ _MIN_SECTIONS = 5
 # Overlap of a headline with its article: the number of shared terms, and the share of the headline's terms. A lower
 # share is enough above a byline or a date, near the best line there; repeated lines, such as the name of a team in a
 # table, need a higher one. Calibrated as a set: of the values tried (0.25 to 0.4, 0.1 to 0.25 and, relative to the best
-# line, 0.3 to 0.8), these give the most right titles on whole pages of the fitting half (docs/experiments.md).
+# line, 0.3 to 0.8), these give the most right titles on whole pages of the fitting half.
 _MIN_SHARED_TERMS = 2
 _MIN_OVERLAP, _MIN_SIGNED_OVERLAP, _MIN_REPEATED_OVERLAP = 0.35, 0.25, 0.75
 _MIN_SHARE_OF_BEST_OVERLAP = 0.7
-# Distance of a headline from its byline or date, and of a byline or date from the headline.
+# Maximum number of lines between a headline and its byline or date.
 _MAX_LINES_TO_SIGNATURE = 4
 # Shorter lines are names of sites. Above a byline, where shorter headlines are found, shorter lines are kickers.
 _MIN_HEADLINE_WORDS, _MIN_SIGNED_HEADLINE_WORDS = 5, 4

@@ -1,4 +1,4 @@
-"""A line → the kind of boilerplate that its text is, such as an advertisement mark or a share button, if it is any.
+"""A line → the kind of boilerplate, such as an advertisement or a share button; None if it is not boilerplate.
 
 The patterns match whole lines of English pages; a sentence that only begins like boilerplate does not match.
 """
@@ -216,7 +216,7 @@ _BETWEEN = frozenset(
 _MAX_BUTTON_WORDS = 14
 # Longer lines belong to the article. A cookie notice has about 300 characters.
 _MAX_LINE_CHARACTERS = 500
-_ENDS = re.compile(r"[.!…。！؟۔।][\"'’”»)\]]*$")
+_ENDS = re.compile(r"[.!…。！۔।][\"'’”»)\]]*$")
 # A photo credit after a caption; the caption belongs to the article.
 _CREDIT_AFTER_CAPTION = re.compile(
     rf"(?:[.!?][\"'’”»)]*\s|\S\s\(|\s[|–—-]\s)[^.!?]{{0,60}}\b(?:{_PICTURE}|foto|{_AGENCY}|dpa)\b[^.!?]{{0,60}}$",

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from summarizer.errors import SummarizerError
+from summarizer.errors import INTERRUPTED, SummarizerError
 from summarizer.models.download import download
 from summarizer.models.manifest import FILES, ModelFile
 from summarizer.settings import Settings
-
-_INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
 
 def main(files: Sequence[ModelFile] = FILES) -> int:
@@ -25,7 +23,7 @@ def main(files: Sequence[ModelFile] = FILES) -> int:
         return 1
     except KeyboardInterrupt:
         print("download: interrupted; what was downloaded is kept, run this again to continue.", file=sys.stderr)
-        return _INTERRUPTED
+        return INTERRUPTED
     return 0
 
 

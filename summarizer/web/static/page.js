@@ -135,9 +135,8 @@ function startProgress() {
 
 function showProgress({ stage, done, total }) {
   showState(`${STAGES[stage]}…`);
-  progress.max = total || 1;
-  if (total) progress.value = done;
-  else progress.removeAttribute("value");
+  progress.max = total;
+  progress.value = done;
 }
 
 function showState(message) {

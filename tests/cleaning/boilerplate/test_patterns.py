@@ -137,7 +137,8 @@ def test_bylines_and_networks_are_whole_lines() -> None:
 
 def test_question_is_not_a_statement() -> None:
     assert is_statement("The bees swarmed.")
-    assert not is_statement("Did the bees swarm?")
+    for question in ("Did the bees swarm?", "蜜蜂分群了吗？", "هل طارت النحل؟"):
+        assert not is_statement(question)
 
 
 def test_paragraph_is_a_long_sentence_or_introduces_a_list() -> None:
