@@ -22,7 +22,7 @@ def decode(raw: bytes, charset: str | None = None) -> str:
     except LookupError:
         raise UnreadableText(f"The charset {encoding!r} is unknown. Send the text as UTF-8.") from None
     except ValueError:  # UnicodeError included: not text in this encoding, or one that decodes nothing
-        raise UnreadableText(f"The text is not valid {encoding}. Save or send it as UTF-8.") from None
+        raise UnreadableText(f"The text is not valid {encoding}. Save or send it as plain text in UTF-8.") from None
     if _is_binary(text):
         raise UnreadableText("This looks like a binary file, not text. Send the article as plain text.")
     return text
