@@ -62,7 +62,7 @@ class Stats(_Frozen):
 class Summary(_Frozen):
     """The summaries, their evidence, the cleaned article and statistics."""
 
-    title: str | None = Field(description="The headline; null if there is none.")
+    title: str | None = Field(description="The headline, or null if no headline was found.")
     short: str | SkipJsonSchema[None] = Field(
         None, exclude_if=_is_none, description="One or two sentences, if requested."
     )

@@ -151,7 +151,7 @@ class _Coverage:
         self._gains = [self._content_gain(index, _FIRST_LENGTH_POWER) for index in range(len(candidates))]
 
     def best(self, fits: Sequence[bool]) -> int | None:
-        """The open candidate that fits and has the highest gain; None if there is none."""
+        """The open candidate that fits and has the highest gain, or None if none fits."""
         eligible = [index for index, is_open in enumerate(self._is_open) if is_open and fits[index]]
         return max(eligible, key=self.gain, default=None)
 
