@@ -67,16 +67,16 @@ class Settings(BaseSettings):
     )
     check: Check = Field(
         "model",
-        description="How sentences written by `abstractive` are verified. `words` compares words, names and numbers "
-        "with the article; `model` also has the default language model check each sentence; `off` accepts every "
-        "sentence without checking it.",
+        description="How sentences written by `abstractive` are verified. `words` looks up each sentence's words, "
+        "names and numbers in the article; `model` also has the default language model check each sentence; `off` "
+        "accepts every sentence without checking it.",
     )
     token_budget: int | None = Field(
         None,
         ge=128,
         description="Maximum number of article tokens that `abstractive` reads. If an article is longer, only its best "
         "sentences are read. Empty: 160 for the default language model, which is small and writes best from a few "
-        "sentences; 8192 for an encoder-decoder, 2048 for any other model.",
+        "sentences; 8192 for an encoder-decoder model; and 2048 for any other model.",
     )
     cache: Path = Field(
         default_factory=default_cache,
