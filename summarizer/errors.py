@@ -6,6 +6,8 @@ into HTTP answers; the commands print the message.
 
 # The exit code that a shell reports after Ctrl-C, for every command.
 INTERRUPTED = 130
+# The exit code with which gunicorn stops because the application cannot be loaded, instead of restarting it forever.
+CANNOT_LOAD = 4
 
 
 class SummarizerError(Exception):

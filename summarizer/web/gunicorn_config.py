@@ -5,16 +5,14 @@ import struct
 import sys
 from typing import Any
 
-from summarizer.errors import SummarizerError
+from summarizer.errors import CANNOT_LOAD, SummarizerError
 from summarizer.settings import Settings
-
-_CANNOT_LOAD = 4  # the exit code of wsgi.py, which cannot be imported here because it starts the application
 
 try:
     settings = Settings.from_env()
 except SummarizerError as error:
     print(f"summarizer: {error}", file=sys.stderr)
-    sys.exit(_CANNOT_LOAD)
+    sys.exit(CANNOT_LOAD)
 
 workers = 1  # each would load the models again
 worker_class = "gthread"

@@ -10,14 +10,13 @@ import sys
 from flask import Flask
 
 from summarizer import Summarizer
-from summarizer.errors import InvalidSetting, SummarizerError
+from summarizer.errors import CANNOT_LOAD, InvalidSetting, SummarizerError
 from summarizer.models.devices import require_device
 from summarizer.settings import LOG_LEVELS, Settings
 from summarizer.web import create_app
 from summarizer.web.request_log import configure_log
 from summarizer.web.service import service_of
 
-_CANNOT_LOAD = 4
 _LOG_LEVEL = "SUMMARIZER_LOG_LEVEL"
 
 
@@ -30,7 +29,7 @@ def start() -> Flask:
         require_device(settings.device)
     except SummarizerError as error:
         print(f"summarizer: {error}", file=sys.stderr)
-        raise SystemExit(_CANNOT_LOAD) from None
+        raise SystemExit(CANNOT_LOAD) from None
     service_of(app).load_in_background()
     return app
 
