@@ -132,7 +132,7 @@ class Summarizer:
 
         # 3. Write and verify, unless the article's own sentences are the summary.
         method, outcome = self._outcome(job, method)
-        outcome = outcome.with_notes(*_notes_on(cleaned))
+        outcome = outcome.with_notes(*document.notes, *_notes_on(cleaned))
         return _summary(cleaned, outcome, method, self.model_name(method), started)
 
     def _job(self, article: Article, requested: frozenset[Length], listener: Listener, deadline: float | None) -> Job:

@@ -55,9 +55,10 @@ def batch(
 ) -> int:
     """Summarize multiple articles and write the results to one file, one row per article, in input order.
 
-    Each INPUT can be a text, HTML, Markdown, PDF, DOCX or EML file, a folder of such files, a .jsonl or .csv file with
-    a text column, or - to read one article from standard input. An `id` column identifies the rows, a `title` or
-    `headline` column provides the headline, and other columns are copied to the output.
+    Each INPUT can be a file (text, HTML, PDF, DOCX, ODT, RTF, EPUB, Markdown, e-mail, subtitles), a folder of such
+    files, a .jsonl or .csv file with a text column, or - to read one article from standard input. An `id` column
+    identifies the rows, a `title` or `headline` column provides the headline, and other columns are copied to the
+    output.
 
     If the run is interrupted, run the same command again to resume it. If an article fails, its row contains the error
     and the exit code is 1.

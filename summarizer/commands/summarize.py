@@ -29,7 +29,7 @@ def summarize(
     clean: bool,
     as_json: bool,
 ) -> int:
-    """Summarize FILE (text, HTML, PDF, DOCX, Markdown or EML), or - for standard input.
+    """Summarize FILE (text, HTML, PDF, DOCX, ODT, RTF, EPUB, Markdown, e-mail, subtitles), or - for standard input.
 
     Prints the title, the short summary and the long one, separated by blank lines.
     """

@@ -13,7 +13,6 @@ from typing import cast
 from summarizer.errors import SummarizerError
 from summarizer.readers import detect_kind
 from summarizer.readers.document import Document
-from summarizer.readers.plain import decode
 from summarizer.readers.sandbox import MAX_MEMORY, MAX_SECONDS, encode_document, encode_error
 
 
@@ -40,10 +39,8 @@ def _fetch(url: str, max_bytes: str, *networks: str) -> Document:
 
 
 def _read(kind: str, raw: bytes, charset: str | None = None) -> Document:
-    if kind == "text":
-        return Document(decode(raw, charset))
     # Only the reader that is needed is imported: imports are most of the time that reading takes.
-    reader = import_module(f"summarizer.readers.{kind}")
+    reader = import_module("summarizer.readers.plain" if kind == "text" else f"summarizer.readers.{kind}")
     return cast(Document, reader.read(raw, charset))
 
 

@@ -11,8 +11,10 @@ class Document:
 
     :param title: the headline, where the file names it apart from its text.
     :param boilerplate: spans that repeat on every page, each with what it is.
+    :param notes: what a reader should know, such as what was left out.
     """
 
     text: str
     title: str | None = None
     boilerplate: tuple[tuple[Span, str], ...] = ()
+    notes: tuple[str, ...] = ()

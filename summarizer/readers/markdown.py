@@ -1,27 +1,40 @@
 """Markdown → its text without markup (CommonMark with tables, by markdown-it)."""
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 
+import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from summarizer.readers.document import Document
-from summarizer.readers.plain import decode
+from summarizer.readers.plain import decode_any
 
-_FRONT_MATTER = re.compile(r"\A---\s*\n(?P<fields>.*?)\n(?:---|\.\.\.)\s*\n", re.DOTALL)
-_TITLE = re.compile(r"^title:\s*(?P<title>.+?)\s*$", re.MULTILINE)
+_FRONT_MATTER = re.compile(
+    r"\A(?:---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)|\+\+\+[ \t]*\n(?P<toml>.*?)\n\+\+\+)[ \t]*\n", re.DOTALL
+)
 _TAG = re.compile(r"<[^<>]*>")
 
 
 def read(raw: bytes, charset: str | None) -> Document:
     """The paragraphs, headings and list items of a Markdown file; its title from its front matter."""
-    text = decode(raw, charset).replace("\r\n", "\n")
+    text, notes = decode_any(raw, charset)
+    text = text.replace("\r\n", "\n")
     front = _FRONT_MATTER.match(text)
-    title = _TITLE.search(front["fields"]) if front else None
     tokens = MarkdownIt("commonmark").enable("table").parse(text[front.end() :] if front else text)
-    named = title["title"].strip("\"'") if title else None
-    return Document("\n\n".join(filter(None, _blocks(tokens))), named)
+    title = _title(front) if front else None
+    return Document("\n\n".join(filter(None, _blocks(tokens))), title, notes=notes)
+
+
+def _title(front: re.Match[str]) -> str | None:
+    """The title that the front matter names; None where it names none or is damaged."""
+    try:
+        fields = yaml.safe_load(front["yaml"]) if front["toml"] is None else tomllib.loads(front["toml"])
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError):
+        return None
+    title = fields.get("title") if isinstance(fields, dict) else None
+    return " ".join(str(title).split()) if title else None
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:

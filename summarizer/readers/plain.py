@@ -1,12 +1,58 @@
-"""Bytes → text: by byte order mark, declared charset, or as UTF-8."""
+"""Bytes → text: by byte order mark, by declared charset, as UTF-8, or by what the bytes look like (chardet)."""
 
 import codecs
 
 from summarizer.errors import UnreadableText
+from summarizer.readers.document import Document
 
 # Codecs for host names, whose time grows with the square of the text's length.
 _NOT_FOR_TEXT = ("punycode", "idna")
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# The longer ones first: a UTF-32 mark begins like one of UTF-16.
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Japanese mail switches between sets of characters by escape codes, which are valid UTF-8.
+_ESCAPE_CODES = (b"\x1b$", b"\x1b(")
+
+
+def read(raw: bytes, charset: str | None) -> Document:
+    """A text file.
+
+    :raises UnreadableText: when its bytes are not text.
+    """
+    text, notes = decode_any(raw, charset)
+    return Document(text, notes=notes)
+
+
+def decode_any(raw: bytes, charset: str | None) -> tuple[str, tuple[str, ...]]:
+    """The text in `raw` as `decode` returns it; without a charset also of a guessed one, with a note.
+
+    :raises UnreadableText: when the bytes are not text.
+    """
+    if charset is None and any(code in raw for code in _ESCAPE_CODES):
+        return _guessed(raw) or (decode(raw), ())
+    try:
+        return decode(raw, charset), ()
+    except UnreadableText:
+        found = _guessed(raw) if charset is None else None
+        if found is None:
+            raise
+        return found
+
+
+def _guessed(raw: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """The text in a guessed encoding, with a note; None where there is no guess."""
+    import chardet
+
+    encoding = chardet.detect(raw)["encoding"]
+    if encoding is None or encoding.lower() in {"ascii", "utf-8", "utf-8-sig"}:
+        return None
+    note = f"The text is not in UTF-8. It was read as {encoding}; check its accents and quotation marks."
+    return decode(raw, encoding), (note,)
 
 
 def decode(raw: bytes, charset: str | None = None) -> str:

@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from summarizer.errors import ArticleTooLong, InvalidOption
-from summarizer.readers import TYPES, Document, detect_kind, fetch, read
+from summarizer.readers import TYPES, Document, detect_kind, fetch, plain, read
 from summarizer.readers.plain import decode
 from summarizer.settings import Settings
 from summarizer.web.schemas import Options, SummaryRequest, quote, validate
@@ -114,7 +114,8 @@ def _from_link(url: str, settings: Settings) -> Document:
 
 
 def _read_plain(request: Request) -> _Body:
-    return _Body(partial(_from_text, decode(request.get_data(), _charset(request))), {}, is_text=True)
+    document = plain.read(request.get_data(), _charset(request))
+    return _Body(lambda settings: document, {}, is_text=True)
 
 
 def _read_file(request: Request) -> _Body:

@@ -99,7 +99,8 @@ class SummaryForm(SummaryRequest):
 
     file: str | SkipJsonSchema[None] = Field(
         None,
-        description="A file: text, HTML, PDF, DOCX, Markdown or EML. Only in multipart/form-data.",
+        description="A file: text, HTML, PDF, DOCX, ODT, RTF, EPUB, Markdown, EML, MHTML, mbox, SRT or VTT. Only in "
+        "multipart/form-data.",
         json_schema_extra={"contentMediaType": "application/octet-stream"},
     )
 

@@ -95,13 +95,13 @@ class TestFiles:
         ("argument", "message"),
         [
             ("nowhere.txt", "no such file"),
-            ("a.odt", "neither a folder nor a .txt, .text, .html"),
+            ("a.xls", "neither a folder nor a .txt, .text, .html"),
             ("empty", "no .txt, .text, .html"),
         ],
     )
     def test_input_that_cannot_be_used_is_refused(self, argument: str, message: str) -> None:
         Path("empty").mkdir()
-        Path("a.odt").write_bytes(b"PK")
+        Path("a.xls").write_bytes(b"PK")
         with pytest.raises(InputError, match=message):
             open_source(argument, None, "text")
 
