@@ -4,18 +4,16 @@
     python -m scripts.evaluation.cleaning lines        # single lines by another author
     python -m scripts.evaluation.cleaning near         # lightly changed headlines
     python -m scripts.evaluation.cleaning time         # seconds for 1,000 to 1,000,000 characters
-    python -m scripts.evaluation.cleaning sentences    # sentence splitters on hard cases
 
 The pages and headlines have two halves: rules were written and thresholds fitted on `--half fitting`; the default is
-the other half. Splitters that are not installed are left out.
+the other half.
 """
 
 import argparse
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from importlib import import_module
+from collections.abc import Callable, Sequence
 
 from tqdm import tqdm
 
@@ -26,9 +24,7 @@ from summarizer.cleaning import clean
 from summarizer.cleaning.boilerplate.classifier import line_classifier
 from summarizer.cleaning.boilerplate.patterns import boilerplate_reason, heads_related
 from summarizer.cleaning.title_matching import NEAR, Headline, key_of
-from summarizer.text.sentences import sentence_spans
 
-Splitter = Callable[[str], Iterable[str]]
 # By the keys of unseen.json.
 _LINE_KINDS = {"page": "page furniture", "article": "articles"}
 
@@ -118,69 +114,11 @@ def _time(_: argparse.Namespace) -> list[Row]:
     return rows
 
 
-def _sentences(_: argparse.Namespace) -> list[Row]:
-    """A line of sentences.txt has "|" between its sentences."""
-    lines = (FOLDER / "sentences.txt").read_text(encoding="utf-8").splitlines()
-    rows: list[Row] = []
-    for name, load in _SPLITTERS.items():
-        try:
-            split = load()
-        except ImportError:
-            continue
-        list(split("The first call loads the model."))
-        began = time.perf_counter()
-        right = sum([part.strip() for part in split(line.replace("|", " "))] == line.split("|") for line in lines)
-        seconds = time.perf_counter() - began
-        rows.append(
-            {
-                "splitter": name,
-                "lines split correctly": f"{right} of {len(lines)}",
-                "milliseconds per line": f"{1000 * seconds / len(lines):.2f}",
-            }
-        )
-    return rows
-
-
-def _load_project() -> Splitter:
-    return lambda text: [span.of(text) for span in sentence_spans(text)]
-
-
-def _load_syntok() -> Splitter:
-    segmenter = import_module("syntok.segmenter")
-
-    def split(text: str) -> Iterable[str]:
-        for paragraph in segmenter.process(text):
-            for sentence in paragraph:
-                yield text[sentence[0].offset : sentence[-1].offset + len(sentence[-1].value)]
-
-    return split
-
-
-def _load_sentencex() -> Splitter:
-    segment = import_module("sentencex").segment
-    return lambda text: list(segment("en", text))
-
-
-def _load_blingfire() -> Splitter:
-    text_to_sentences = import_module("blingfire").text_to_sentences
-    return lambda text: str(text_to_sentences(text)).splitlines()
-
-
-# Each function imports its splitter, and raises ImportError if it is not installed.
-_SPLITTERS: dict[str, Callable[[], Splitter]] = {
-    "this project (nupunkt with corrections)": _load_project,
-    "nupunkt": lambda: import_module("nupunkt").sent_tokenize,
-    "syntok": _load_syntok,
-    "pysbd": lambda: import_module("pysbd").Segmenter(language="en", clean=False).segment,
-    "sentencex": _load_sentencex,
-    "blingfire": _load_blingfire,
-}
 _TABLES: dict[str, Callable[[argparse.Namespace], list[Row]]] = {
     "pages": _pages,
     "lines": _lines,
     "near": _near,
     "time": _time,
-    "sentences": _sentences,
 }
 
 

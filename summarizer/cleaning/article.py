@@ -134,5 +134,6 @@ def _assemble(title: str | None, blocks: Sequence[str], removed: Iterable[Remove
     for block in blocks:
         paragraphs.append(Span(start, start + len(block)))
         start += len(block) + 2
-    sentences = tuple(span for paragraph in paragraphs for span in sentence_spans(text, paragraph))
-    return Article(title, text, tuple(paragraphs), sentences, tuple(removed), sent, detect_language(text))
+    language = detect_language(text)
+    sentences = tuple(span for paragraph in paragraphs for span in sentence_spans(text, paragraph, language))
+    return Article(title, text, tuple(paragraphs), sentences, tuple(removed), sent, language)
