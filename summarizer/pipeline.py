@@ -123,7 +123,8 @@ class Summarizer:
         cleaned = cleaning.clean(replace(document, title=title) if title else document, remove=clean)
         listener.on_article(cleaned)
         if word_count(cleaned.text) < MIN_ARTICLE_WORDS:
-            return _summary(cleaned, _unchanged(cleaned, requested), method, NO_MODEL, started)
+            unchanged = _unchanged(cleaned, requested).with_notes(*document.notes)
+            return _summary(cleaned, unchanged, method, NO_MODEL, started)
 
         # 2. Select: rank the sentences.
         if method == self.default_method:

@@ -102,7 +102,8 @@ def detect_kind(raw: bytes, content_type: str | None = None, name: str | None = 
         return _archive_kind(beginning)
     if beginning.startswith(b"{\\rtf"):
         return "rtf"
-    _refuse_unsupported(beginning)
+    if refusal := unsupported(beginning):
+        raise UnreadableFile(refusal)
     named = SUFFIXES.get(Path(name or "").suffix.lower())
     typed = TYPES.get(content_type or "")
     # A type or a suffix that says more than "text" is believed.
@@ -122,10 +123,8 @@ def _archive_kind(beginning: bytes) -> Kind:
     return "odt" if b"application/vnd.oasis.opendocument" in beginning[:100] else "docx"
 
 
-def _refuse_unsupported(beginning: bytes) -> None:
-    contained = beginning[8:12] if beginning.startswith(b"RIFF") or beginning[4:8] == b"ftyp" else b""
-    refusals = [text for signature, text in _UNSUPPORTED.items() if beginning.startswith(signature)]
-    if contained:
-        refusals.append(_CONTAINED.get(contained, _RECORDING))
-    if refusals:
-        raise UnreadableFile(refusals[0])
+def unsupported(beginning: bytes) -> str | None:
+    """What to tell a user whose file begins like one that is not read; None for other files."""
+    if beginning.startswith(b"RIFF") or beginning[4:8] == b"ftyp":
+        return _CONTAINED.get(beginning[8:12], _RECORDING)
+    return next((text for signature, text in _UNSUPPORTED.items() if beginning.startswith(signature)), None)

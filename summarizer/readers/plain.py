@@ -3,6 +3,7 @@
 import codecs
 
 from summarizer.errors import UnreadableText
+from summarizer.readers.detect import unsupported
 from summarizer.readers.document import Document
 
 # Codecs for host names, whose time grows with the square of the text's length.
@@ -48,7 +49,7 @@ def _guessed(raw: bytes) -> tuple[str, tuple[str, ...]] | None:
     """The text in a guessed encoding, with a note; None where there is no guess."""
     import chardet
 
-    encoding = chardet.detect(raw)["encoding"]
+    encoding = None if unsupported(raw) else chardet.detect(raw)["encoding"]
     if encoding is None or encoding.lower() in {"ascii", "utf-8", "utf-8-sig"}:
         return None
     note = f"The text is not in UTF-8. It was read as {encoding}; check its accents and quotation marks."

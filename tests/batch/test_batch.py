@@ -306,7 +306,7 @@ class TestWrongUsage:
             (["a.txt", "-o", "out.txt"], "must end in .jsonl or .csv"),
             (["a.txt"], "'-o'"),
             (["-o", "out.jsonl"], "INPUT"),
-            (["a.odt", "-o", "out.jsonl"], "neither a folder nor a .txt, .text, .html"),
+            (["a.xls", "-o", "out.jsonl"], "neither a folder nor a .txt, .text, .html"),
             (["empty", "-o", "out.jsonl"], "no .txt, .text, .html"),
             (["blank.csv", "-o", "out.jsonl"], "blank.csv: the file has no rows. Write a header"),
             (["a.txt", "-o", "nowhere/out.jsonl"], "cannot be written"),
@@ -327,7 +327,7 @@ class TestWrongUsage:
     ) -> None:
         Path("empty").mkdir()
         Path("a.txt").write_text(article(1))
-        Path("a.odt").write_bytes(b"PK")
+        Path("a.xls").write_bytes(b"PK")
         Path("blank.csv").write_text("\n")
         Path("body.csv").write_text("id,body\nx,It rained.\n")
         write_jsonl("body.jsonl", [{"id": "x", "body": "It rained."}, {"id": "y", "body": "It snowed."}])

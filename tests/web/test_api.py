@@ -190,7 +190,14 @@ def test_form_with_too_many_fields_is_400(client):
 
 
 def test_bytes_outside_the_declared_charset_are_400(client):
-    assert_problem(post_plain(client, ACCENTED.encode("iso-8859-1")), 400, "UTF-8")
+    assert_problem(post_plain(client, ACCENTED.encode("iso-8859-1"), "text/plain; charset=utf-8"), 400, "UTF-8")
+
+
+def test_text_without_a_charset_is_read_as_what_it_looks_like(client):
+    text = "Die Stadt schließt die Brücke für drei Wochen, weil Prüfer Risse gefunden haben. Das kostet sehr viel Geld."
+    answer = post_plain(client, text.encode("iso-8859-1")).get_json()
+    assert answer["article"] == text
+    assert "not in UTF-8" in answer["notes"][0]
 
 
 # Bad input
@@ -305,7 +312,7 @@ def test_text_that_curl_sends_as_a_form_gets_advice(client):
     assert_problem(response, 400, "Content-Type: text/plain")
 
 
-@pytest.mark.parametrize("content_type", [None, "image/png", "application/xml", "application/rtf", "nonsense"])
+@pytest.mark.parametrize("content_type", [None, "image/png", "application/xml", "application/msword", "nonsense"])
 def test_unsupported_content_type_is_415_and_lists_the_supported_ones(client, content_type):
     response = client.post("/summarize", data=ARTICLE.encode(), content_type=content_type)
     assert_problem(
