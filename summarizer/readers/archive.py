@@ -4,6 +4,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
@@ -35,11 +36,11 @@ def open_archive(raw: bytes, kind: str) -> Iterator[ZipFile]:
             if any(part.flag_bits & 1 for part in archive.infolist()):
                 raise UnreadableFile(f"The {kind} file is encrypted. Save it without a password, or paste its text.")
             yield archive
-    except (BadZipFile, KeyError, ValueError, EOFError, NotImplementedError, ParseError, zlib.error):
+    except (BadZipFile, KeyError, ValueError, EOFError, RecursionError, NotImplementedError, ParseError, zlib.error):
         raise UnreadableFile(f"The {kind} file is damaged. Save it again, or paste its text.") from None
 
 
-def refuse_other_archive(archive: ZipFile) -> None:
+def refuse_other_archive(archive: ZipFile) -> NoReturn:
     """Say what an archive is that is none of the kinds that are read.
 
     :raises UnreadableFile: always.

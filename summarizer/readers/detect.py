@@ -49,44 +49,39 @@ SUFFIXES: dict[str, Kind] = {
 _PDF = re.compile(rb"^%PDF-", re.MULTILINE)
 # What tells a page, perhaps after comments and an XML declaration; a fragment begins with one of these elements.
 _HTML = re.compile(
-    rb"(?:\s|<!--.*?-->|<\?xml[^>]*\?>)*<(?:!doctype\s+html|html|head|body|article|main|section|div|h1|p)\b",
+    rb"(?:\s++|<!--(?:(?!-->).)*+-->|<\?xml[^>]*+>)*+<(?:!doctype\s+html|html|head|body|article|main|section|div|h1|p)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_MBOX = re.compile(rb"From \S.*\r?\n(?:>?From .*\r?\n)?[\w-]+:[ \t]")
+_MBOX = re.compile(rb"From \S+ [^\r\n]*\d\d:\d\d[^\r\n]*\d{4}[^\r\n]*\r?\n[\w-]+:")
 # A web page saved as one file by a browser.
 _MHTML = re.compile(
     rb"(?:From: <Saved by|(?:[\w-]+:.*\r?\n(?:[ \t].*\r?\n)*)*?Content-Type:\s*multipart/related)", re.IGNORECASE
 )
 _SUBTITLES = re.compile(rb"WEBVTT\b|\d+\r?\n\d{1,2}:\d\d:\d\d[,.]\d{3} -->")
 _BY_CONTENT: dict[re.Pattern[bytes], Kind] = {_HTML: "html", _MBOX: "mbox", _MHTML: "email", _SUBTITLES: "subtitles"}
+# Names of parts that tell the kinds of ZIP files apart.
+_PARTS: dict[bytes, Kind] = {
+    b"word/document": "docx",
+    b"META-INF/container.xml": "epub",
+    b"mimetypeapplication/epub": "epub",
+    b"mimetypeapplication/vnd.oasis": "odt",
+    b"content.xml": "odt",
+}
 _IMAGE = "This is an image, and text in images is not recognized. Paste the text instead."
 _RECORDING = "This is a recording, and speech is not recognized. Paste a transcript, or send subtitles (SRT, VTT)."
 _COMPRESSED = "This is a compressed file. Unpack it, or paste its text."
+_OLD_OFFICE = "This is an old or an encrypted Office file. Save it as DOCX or PDF, or paste its text."
+_APPLE = "This is a file of an Apple program, such as a web archive. Save it as HTML or PDF, or paste it."
 _UNSUPPORTED = {
-    b"\xd0\xcf\x11\xe0": "This is an old or an encrypted Office file. Save it as DOCX or PDF, or paste its text.",
-    b"\x1f\x8b": _COMPRESSED,
-    b"7z\xbc\xaf": _COMPRESSED,
-    b"Rar!": _COMPRESSED,
-    b"BZh": _COMPRESSED,
-    b"\xfd7zXZ": _COMPRESSED,
-    b"\x89PNG": _IMAGE,
-    b"\xff\xd8\xff": _IMAGE,
-    b"GIF8": _IMAGE,
-    b"II*\x00": _IMAGE,
-    b"MM\x00*": _IMAGE,
-    b"ID3": _RECORDING,
-    b"OggS": _RECORDING,
-    b"fLaC": _RECORDING,
-    b"bplist00": "This is a file of an Apple program, such as a web archive. Save it as HTML or PDF, or paste it.",
-}
-# Behind the first bytes: what a RIFF file or an ISO media file (`ftyp`) contains.
-_CONTAINED = {
-    b"WEBP": _IMAGE,
-    b"WAVE": _RECORDING,
-    b"AVI ": _RECORDING,
-    b"heic": _IMAGE,
-    b"mif1": _IMAGE,
-    b"avif": _IMAGE,
+    re.compile(pattern, re.DOTALL): refusal
+    for pattern, refusal in (
+        (rb"\xd0\xcf\x11\xe0", _OLD_OFFICE),
+        (rb"\x1f\x8b|7z\xbc\xaf|Rar!\x1a|BZh\d1AY|\xfd7zXZ", _COMPRESSED),
+        (rb"\x89PNG\r|\xff\xd8\xff|GIF8[79]a.{6}[\x00\x80-\xff]|II\*\x00|MM\x00\*|BM.{4}\x00{4}", _IMAGE),
+        (rb"RIFF.{4}WEBP|\x00{3}.ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1|avi[fs])", _IMAGE),
+        (rb"RIFF.{4}(?:WAVE|AVI )|\x00{3}.ftyp|ID3[\x02-\x04]|OggS\x00|fLaC\x00", _RECORDING),
+        (rb"bplist0", _APPLE),
+    )
 }
 
 
@@ -99,7 +94,7 @@ def detect_kind(raw: bytes, content_type: str | None = None, name: str | None = 
     if _PDF.search(beginning):
         return "pdf"
     if beginning.startswith(b"PK\x03\x04"):
-        return _archive_kind(beginning)
+        return _archive_kind(raw, content_type, name)
     if beginning.startswith(b"{\\rtf"):
         return "rtf"
     if refusal := unsupported(beginning):
@@ -107,8 +102,8 @@ def detect_kind(raw: bytes, content_type: str | None = None, name: str | None = 
     named = SUFFIXES.get(Path(name or "").suffix.lower())
     typed = TYPES.get(content_type or "")
     # A type or a suffix that says more than "text" is believed.
-    known = typed if typed not in (None, "text") else named
-    if known not in (None, "text"):
+    known = typed if typed and typed != "text" else named
+    if known and known != "text":
         return known
     for pattern, kind in _BY_CONTENT.items():
         if pattern.match(beginning):
@@ -116,15 +111,15 @@ def detect_kind(raw: bytes, content_type: str | None = None, name: str | None = 
     return "text"
 
 
-def _archive_kind(beginning: bytes) -> Kind:
-    """The kind of a ZIP file; ODT and EPUB files name theirs first."""
-    if b"application/epub+zip" in beginning[:100]:
-        return "epub"
-    return "odt" if b"application/vnd.oasis.opendocument" in beginning[:100] else "docx"
+def _archive_kind(raw: bytes, content_type: str | None, name: str | None) -> Kind:
+    """The kind of a ZIP file: by its parts, whose names are at its end, else as it is called, else DOCX."""
+    for part, kind in _PARTS.items():
+        if part in raw:
+            return kind
+    called = TYPES.get(content_type or "") or SUFFIXES.get(Path(name or "").suffix.lower())
+    return called if called and called in _PARTS.values() else "docx"
 
 
 def unsupported(beginning: bytes) -> str | None:
     """What to tell a user whose file begins like one that is not read; None for other files."""
-    if beginning.startswith(b"RIFF") or beginning[4:8] == b"ftyp":
-        return _CONTAINED.get(beginning[8:12], _RECORDING)
-    return next((text for signature, text in _UNSUPPORTED.items() if beginning.startswith(signature)), None)
+    return next((refusal for pattern, refusal in _UNSUPPORTED.items() if pattern.match(beginning)), None)

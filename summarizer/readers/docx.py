@@ -16,9 +16,10 @@ from summarizer.readers.archive import open_archive, refuse_other_archive
 from summarizer.readers.document import Document
 from summarizer.readers.xml import attribute, child_at, local_name, nearest, table_lines
 
-_MAIN_PART = "word/document.xml"
-# Deleted text, the old place of moved text, instructions of fields, and the copy of a drawing for old programs.
-_LEFT_OUT = frozenset("del moveFrom delText instrText delInstrText Fallback rPr pPr".split())
+_MAIN_PART = re.compile(r"word/document\d*\.xml")
+# Deleted text, the old place of moved text, instructions of fields, equations, readings above characters, and the copy
+# of a drawing for old programs.
+_LEFT_OUT = frozenset("del moveFrom delText instrText delInstrText oMath oMathPara rt Fallback rPr pPr".split())
 _CHARACTERS = {"tab": "\t", "noBreakHyphen": "-", "cr": "\n", "br": "\n"}
 _NOTES = frozenset("footnote endnote".split())
 _SEPARATORS = frozenset("separator continuationSeparator continuationNotice".split())
@@ -30,9 +31,10 @@ def read(raw: bytes, charset: str | None) -> Document:
     :raises UnreadableFile: when it is damaged, not a Word file, or far larger than a text when unpacked.
     """
     with open_archive(raw, "DOCX") as parts:
-        if _MAIN_PART not in parts.namelist():
+        main_part = next(filter(_MAIN_PART.fullmatch, parts.namelist()), None)
+        if main_part is None:
             refuse_other_archive(parts)
-        word = _Word(parts)
+        word = _Word(parts, main_part)
         blocks = [*word.blocks(word.body), *word.notes()]
     texts = [block for block in blocks if block.strip()]
     if not texts:
@@ -45,11 +47,12 @@ class _Word:
     """The parts of a Word file that have text."""
 
     parts: ZipFile
+    main_part: str
     titles: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._styles = self._style_names()
-        body = child_at(self._xml(_MAIN_PART), "body")
+        body = child_at(self._xml(self.main_part), "body")
         if body is None:
             raise ValueError
         self.body = body
@@ -62,7 +65,8 @@ class _Word:
             if name in _LEFT_OUT:
                 continue
             if name == "p":
-                text, begun = begun + self._paragraph(element), ""
+                text = self._paragraph(element)
+                text, begun = begun + (text.removeprefix("- ") if begun else text), ""
                 if child_at(element, "pPr", "rPr", "del") is not None:
                     begun = text
                 else:
@@ -71,7 +75,7 @@ class _Word:
                     yield from self.blocks(box)
             elif name == "tbl":
                 yield from self._table(element)
-            else:  # content controls, insertions and other wrappers
+            elif not _is_hidden(element):  # content controls, insertions and other wrappers
                 yield from self.blocks(element)
         if begun:
             yield begun
@@ -125,9 +129,15 @@ def _text_of(element: Element) -> str:
             pieces.append(child.text or "")
         elif name in _CHARACTERS and local_name(element) == "r":  # tab stops in properties are not tabs
             pieces.append(_CHARACTERS[name])
-        elif name not in _LEFT_OUT and name != "txbxContent":
+        elif name not in _LEFT_OUT and name != "txbxContent" and not _is_hidden(child):
             pieces.append(_text_of(child))
     return "".join(pieces)
+
+
+def _is_hidden(element: Element) -> bool:
+    """Whether a run is hidden, or a content control shows only what to write in it."""
+    is_placeholder = child_at(element, "sdtPr", "showingPlcHdr") is not None
+    return is_placeholder or child_at(element, "rPr", "vanish") is not None
 
 
 def _joined_lines(text: str) -> str:

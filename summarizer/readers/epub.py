@@ -1,12 +1,14 @@
 """EPUB → the text of its chapters, in reading order."""
 
+import codecs
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
-from lxml import html
+from lxml import etree, html
 
 from summarizer.errors import UnreadableFile
 from summarizer.readers.archive import open_archive, refuse_other_archive
@@ -15,7 +17,13 @@ from summarizer.readers.xml import attribute, child_at
 
 _CONTAINER = "META-INF/container.xml"
 _PAGES = (".xhtml", ".html", ".htm")
-_BLOCKS = "h1 h2 h3 h4 h5 h6 p li blockquote pre tr dt dd figcaption".split()
+_BLOCKS = frozenset(
+    "article aside blockquote body caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li nav ol "
+    "p pre section table tr ul".split()
+)
+_HIDDEN = ("head", "script", "style", "rt", "rp")
+# What stands between the text before an element and its own.
+_BETWEEN = {"br": " ", "td": "\t", "th": "\t"}
 
 
 def read(raw: bytes, charset: str | None) -> Document:
@@ -30,7 +38,7 @@ def read(raw: bytes, charset: str | None) -> Document:
         title, pages = _contents(book) if _CONTAINER in names else (None, sorted(filter(_is_page, names)))
         if not pages:
             refuse_other_archive(book)
-        blocks = [block for page in pages if page in names for block in _blocks(book.read(page))]
+        blocks = [block for page in pages if page in names for block in _lines(book.read(page))]
     if not blocks:
         raise UnreadableFile("The EPUB file has no text. Paste the article's text instead.")
     return Document("\n\n".join(blocks), title)
@@ -58,11 +66,31 @@ def _is_page(name: str) -> bool:
     return name.lower().endswith(_PAGES)
 
 
-def _blocks(page: bytes) -> Iterator[str]:
+def _lines(page: bytes) -> Iterator[str]:
     """The text of each heading, paragraph, list item and table row of a chapter."""
-    tree = html.document_fromstring(page)
-    for element in tree.iter(*_BLOCKS):
-        if not any(ancestor.tag in _BLOCKS for ancestor in element.iterancestors()):
-            text = " ".join(element.text_content().split())
-            if text:
-                yield f"- {text}" if element.tag == "li" else text
+    if not page.strip():
+        return
+    declared = re.match(rb"\s*<\?xml[^>]*encoding=[\"']([\w-]+)", page.removeprefix(codecs.BOM_UTF8))
+    parser = html.HTMLParser(encoding=declared[1].decode() if declared else "utf-8")
+    try:
+        tree = html.document_fromstring(page, parser)
+    except (etree.ParserError, LookupError):
+        return
+    etree.strip_elements(tree, *_HIDDEN, with_tail=False)
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(tree, ("start", "end")):
+        if element.tag in _BLOCKS:
+            yield from _line(pieces)
+            pieces = ["- "] if event == "start" and element.tag == "li" else []
+        if event == "start":
+            pieces.append(_BETWEEN.get(element.tag, "") + (element.text or ""))
+        else:
+            pieces.append(element.tail or "")
+    yield from _line(pieces)
+
+
+def _line(pieces: Sequence[str]) -> Iterator[str]:
+    """The line that pieces of text make, if they make one."""
+    text = "\t".join(" ".join(cell.split()) for cell in "".join(pieces).split("\t")).strip()
+    if text.strip("- "):
+        yield text

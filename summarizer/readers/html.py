@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 import trafilatura
+from lxml import etree
 from lxml.html import HtmlElement
 
 from summarizer.errors import UnreadableFile
@@ -30,14 +31,19 @@ def read(raw: bytes, charset: str | None) -> Document:
     return read_page(decode(raw, charset) if charset else raw)
 
 
-def read_page(page: str | bytes) -> Document:
+def read_page(page: str | bytes, *, is_mail: bool = False) -> Document:
     """The article of a page, given as text or as bytes.
 
+    :param is_mail: whether quotations are older mails, which are left out.
     :raises UnreadableFile: when it has none.
     """
     tree = trafilatura.load_html(page)
     if tree is None:
         raise UnreadableFile("The HTML is damaged. Save the page again, or paste its text.")
+    etree.strip_elements(tree, "rt", "rp", with_tail=False)  # readings above characters
+    if is_mail:
+        for quotation in tree.xpath("//blockquote|//*[contains(@class, 'gmail_quote')]"):
+            quotation.drop_tree()
     _collapse_white_space(tree)
     _unfold_layout_tables(tree)
     _put_text_in_paragraphs(tree)

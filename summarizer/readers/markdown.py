@@ -4,7 +4,9 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 
+import lxml.html
 import yaml
+from lxml import etree
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -14,7 +16,7 @@ from summarizer.readers.plain import decode_any
 _FRONT_MATTER = re.compile(
     r"\A(?:---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)|\+\+\+[ \t]*\n(?P<toml>.*?)\n\+\+\+)[ \t]*\n", re.DOTALL
 )
-_TAG = re.compile(r"<[^<>]*>")
+_KEY = re.compile(r"\s*(?:#.*\n\s*)*[\w\"'-]+\s*[:=]")
 
 
 def read(raw: bytes, charset: str | None) -> Document:
@@ -22,6 +24,8 @@ def read(raw: bytes, charset: str | None) -> Document:
     text, notes = decode_any(raw, charset)
     text = text.replace("\r\n", "\n")
     front = _FRONT_MATTER.match(text)
+    if front and not _KEY.match(front["yaml"] or front["toml"] or ""):  # a line between two rules
+        front = None
     tokens = MarkdownIt("commonmark").enable("table").parse(text[front.end() :] if front else text)
     title = _title(front) if front else None
     return Document("\n\n".join(filter(None, _blocks(tokens))), title, notes=notes)
@@ -30,11 +34,12 @@ def read(raw: bytes, charset: str | None) -> Document:
 def _title(front: re.Match[str]) -> str | None:
     """The title that the front matter names; None where it names none or is damaged."""
     try:
-        fields = yaml.safe_load(front["yaml"]) if front["toml"] is None else tomllib.loads(front["toml"])
+        # BaseLoader makes strings of all scalars: a title may be a number or a time.
+        fields = yaml.load(front["yaml"], yaml.BaseLoader) if front["toml"] is None else tomllib.loads(front["toml"])
     except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError):
         return None
     title = fields.get("title") if isinstance(fields, dict) else None
-    return " ".join(str(title).split()) if title else None
+    return (" ".join(title.split()) or None) if isinstance(title, str) else None
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
@@ -52,9 +57,15 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[str]:
         elif token.type in ("fence", "code_block"):
             yield token.content.strip()
         elif token.type == "html_block":
-            yield " ".join(_TAG.sub(" ", token.content).split())
+            yield " ".join(_text_of_html(token.content).split())
         # The paragraph that a list item opens is the item's text.
         opened = opened if token.type == "paragraph_open" and opened == "list_item_open" else token.type
+
+
+def _text_of_html(content: str) -> str:
+    tree = lxml.html.fragment_fromstring(content, create_parent=True)
+    etree.strip_elements(tree, "script", "style", etree.Comment, with_tail=False)
+    return " ".join(tree.itertext())
 
 
 def _text(inline: Token) -> str:
@@ -63,6 +74,6 @@ def _text(inline: Token) -> str:
     for token in inline.children or ():
         if token.type in ("text", "code_inline"):
             seen.append(token.content)
-        elif token.type in ("softbreak", "hardbreak"):
+        elif token.type in ("softbreak", "hardbreak") or token.content.startswith(("<br", "<BR")):
             seen.append(" ")
     return "".join(seen)

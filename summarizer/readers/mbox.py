@@ -6,7 +6,8 @@ from dataclasses import replace
 from summarizer.readers import email
 from summarizer.readers.document import Document
 
-_START = re.compile(rb"^From .*\r?\n", re.MULTILINE)
+# "From ann@example.org Mon May  6 08:00:00 2024", at the beginning or after a blank line.
+_START = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S+ [^\r\n]*\d\d:\d\d[^\r\n]*\d{4}[^\r\n]*\r?\n")
 
 
 def read(raw: bytes, charset: str | None) -> Document:

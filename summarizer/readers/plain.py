@@ -17,6 +17,10 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Japanese mail switches between sets of characters by escape codes, which are valid UTF-8.
+_UTF_8 = {"ascii", "utf-8", "utf-8-sig"}
+_ASCII = 127
+# Text is damaged UTF-8 if it has this many right characters beyond ASCII for each wrong byte.
+_MIN_RIGHT_PER_WRONG = 10
 _ESCAPE_CODES = (b"\x1b$", b"\x1b(")
 
 
@@ -35,22 +39,34 @@ def decode_any(raw: bytes, charset: str | None) -> tuple[str, tuple[str, ...]]:
     :raises UnreadableText: when the bytes are not text.
     """
     if charset is None and any(code in raw for code in _ESCAPE_CODES):
-        return _guessed(raw) or (decode(raw), ())
+        return _guess(raw, r"iso-2022") or (decode(raw), ())
     try:
         return decode(raw, charset), ()
     except UnreadableText:
-        found = _guessed(raw) if charset is None else None
+        found = (_damaged_utf_8(raw) or _guess(raw, "")) if charset is None else None
         if found is None:
             raise
         return found
 
 
-def _guessed(raw: bytes) -> tuple[str, tuple[str, ...]] | None:
-    """The text in a guessed encoding, with a note; None where there is no guess."""
+def _damaged_utf_8(raw: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """Text in UTF-8 of which a few bytes are wrong, with a note; None for other text."""
+    text = raw.decode(errors="replace")
+    wrong = text.count("\ufffd")
+    if wrong * _MIN_RIGHT_PER_WRONG > sum(ord(character) > _ASCII for character in text) - wrong or _is_binary(text):
+        return None
+    return text, (f"{wrong} damaged bytes of the text could not be read.",)
+
+
+def _guess(raw: bytes, kind: str) -> tuple[str, tuple[str, ...]] | None:
+    """The text in a guessed encoding, with a note; None where there is no guess.
+
+    :param kind: how the encoding's name begins.
+    """
     import chardet
 
     encoding = None if unsupported(raw) else chardet.detect(raw)["encoding"]
-    if encoding is None or encoding.lower() in {"ascii", "utf-8", "utf-8-sig"}:
+    if encoding is None or encoding.lower() in _UTF_8 or not encoding.lower().startswith(kind):
         return None
     note = f"The text is not in UTF-8. It was read as {encoding}; check its accents and quotation marks."
     return decode(raw, encoding), (note,)

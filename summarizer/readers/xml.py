@@ -36,7 +36,8 @@ def table_lines(rows: Sequence[Sequence[Sequence[str]]]) -> Iterator[str]:
 
     :param rows: the paragraphs of each cell of each row.
     """
-    is_layout = any(sum(bool(paragraph.strip()) for paragraph in cell) > 1 for row in rows for cell in row)
+    cells = [sum(bool(paragraph.strip()) for paragraph in cell) for row in rows for cell in row]
+    is_layout = sum(paragraphs > 1 for paragraphs in cells) * 2 >= sum(map(bool, cells))
     for row in rows:
         if is_layout or len(row) == 1:
             yield from (paragraph for cell in row for paragraph in cell)

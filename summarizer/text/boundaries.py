@@ -1,7 +1,7 @@
 """Where a text is split into sentences: what stands around a full stop decides.
 
-Written for this project, since no library that was tried is right in more than four of five sentences of the hard cases
-(`python -m scripts.evaluation.cleaning sentences`). What is known of each language is data, in `abbreviations.toml`.
+Written for this project, since no library that was tried finds more than three of four sentences of the hard cases
+(`python -m scripts.evaluation.splitters`). What is known of each language is data, in `abbreviations.toml`.
 """
 
 import re
@@ -15,6 +15,7 @@ from summarizer.text.lexicon import CALENDAR, SPEECH_VERBS
 
 # Characters before and behind a full stop that are looked at.
 _WINDOW = 120
+_MAX_SPEECH = 1_000  # of a quotation
 _QUOTES_THAT_OPEN = "\"'“‘«‹„‚「『《〈”’»›"
 _BEFORE_WORD = "([{（【¿¡"
 # Closing marks; “ and « only close in texts that open with „ and ».
@@ -66,6 +67,8 @@ _BEFORE_ORDINAL = frozenset(
     """.split()
 )
 # "1998 г.", "XIX ст.", "1998 r.": behind a number these may end a sentence.
+# These are before a name even if it is spelt like a word that begins sentences.
+_TITLES = frozenset("dhr dr fr hr m mevr mlle mme mr mrs ms prof sig sr sra г-н".split())
 _YEARS = frozenset("г гг в вв ст р рр r w".split())
 
 
@@ -113,6 +116,7 @@ class _Language:
     @cache
     def of(cls, tag: str) -> "_Language":
         """The language of a tag; nothing is known of others."""
+        tag = tag.partition("-")[0]
         with Path(__file__).with_name("abbreviations.toml").open("rb") as file:
             lists = tomllib.load(file).get(tag, {})
         return cls(**{field.name: frozenset(lists.get(field.name, "").split()) for field in fields(cls)})
@@ -132,7 +136,7 @@ class _Rules:
 
     def is_end(self, start: int, stop: str, end: int) -> bool:
         """Whether the sentence ends at `end`, behind a full stop that begins at `start`."""
-        sentence = self._text[self._begin : start].lstrip()
+        sentence = self._text[self._begin : min(start, self._begin + _MAX_SPEECH)].lstrip()
         if sentence[:1] in _QUOTES_THAT_OPEN:  # a quotation begins its sentence; its speech verb may follow it
             self._is_speech = not _QUOTES_THAT_CLOSE.search(sentence, 1)
         closing = self._text[start + len(stop) : end].strip()
@@ -153,7 +157,7 @@ class _Rules:
             return self._is_end_without_capitals(stop, closing, following, start)
         if not self._text[end].isspace() and stop[0] not in _WIDE_STOPS and not self._is_glued(start, end, next_word):
             return False
-        opens = stop == "." and not closing and following[0] in _QUOTES_THAT_OPEN  # "… asked. ‘you want a hug?’"
+        opens = stop == "." and not closing and following[:1] in _QUOTES_THAT_OPEN  # "… asked. ‘you want a hug?’"
         if next_word[:1].islower() and not next_word[1:2].isupper() and not opens:
             return False
         if stop != ".":
@@ -165,7 +169,7 @@ class _Rules:
     def _is_end_without_capitals(self, stop: str, closing: str, following: str, start: int) -> bool:
         """The same for scripts without capitals, and for texts that use none."""
         has_quote = bool(set(closing) & set('"”’»」』'))
-        if has_quote and ((self._is_speech and following[0] not in _QUOTES_THAT_OPEN) or _HIRAGANA.match(following)):
+        if has_quote and ((self._is_speech and following[:1] not in _QUOTES_THAT_OPEN) or _HIRAGANA.match(following)):
             return False
         if stop[0] in _WIDE_STOPS:
             return bool(closing) or self._is_speech or not self._is_in_quotation(start)
@@ -189,7 +193,7 @@ class _Rules:
 
     def _is_in_quotation(self, place: int) -> bool:
         """Whether a Chinese or Japanese quotation is open, as in the title of a programme."""
-        sentence = self._text[self._begin : place]
+        sentence = self._text[max(self._begin, place - _MAX_SPEECH) : place]
         return any(sentence.count(pair[0]) > sentence.count(pair[1]) for pair in ("「」", "『』", "“”", "《》"))
 
     def _before(self, place: int) -> str:
@@ -209,8 +213,9 @@ class _Rules:
         known, plain = self._language, word.casefold()
         is_year = self._is_year(plain, at) and not following[:1].isdigit()
         is_doubled = _DOUBLED.fullmatch(word) and _DOUBLED.fullmatch(following)  # "CC. OO."
+        is_certain = plain in _TITLES or not self._is_starter(following)  # "20 ft. The flag"
         is_contraction = len(word) == 1 and self._text[at - 1 : at] in tuple("'’")  # "aren't."
-        if is_doubled or (plain in known.titles and not is_year and not is_contraction):
+        if is_doubled or (plain in known.titles and is_certain and not is_year and not is_contraction):
             return True
         if word.isdigit() or _ROMAN.fullmatch(word):
             return self._is_number(word, at, following)

@@ -206,24 +206,107 @@ OUTLOOK = "From: Paul Beck <paul@example.org>\nSent: Friday, 1 March\nTo: Rita\n
     ],
 )
 def test_only_the_writers_own_text_is_read(plain: str) -> None:
-    assert own_text(plain) == (ARTICLE, None)
+    assert own_text(plain) == (ARTICLE, None, True)
 
 
 def test_quoted_article_is_read_where_little_stands_above_it() -> None:
     quoted = "".join(f"> {sentence}.\n" for sentence in ARTICLE.rstrip(".").split(". "))
-    text, _ = own_text(f"FYI\n\nOn Mon, May 6, 2024 Ann <ann@example.org> wrote:\n\n{quoted}")
+    text, _, is_own = own_text(f"FYI\n\nOn Mon, May 6, 2024 Ann <ann@example.org> wrote:\n\n{quoted}")
     assert text.replace("\n", " ") == ARTICLE
+    assert not is_own
 
 
 def test_forwarded_article_is_read_with_its_subject() -> None:
     head = "---------- Forwarded message ---------\nFrom: Ann <ann@example.org>\nDate: Mon, May 6, 2024\n"
     plain = f"See below.\n\nTom\n\n{head}Subject: Fwd: Bridge shut\nTo: <tom@example.org>\n\n\n{ARTICLE}\n\n--\nAnn\n"
-    assert own_text(plain) == (ARTICLE, "Bridge shut")
+    assert own_text(plain) == (ARTICLE, "Bridge shut", False)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "- first point\n- second point\n\nThe ferry leaves at nine.",
+        "Thank you, he said, and left.\n\nP.S. It rained.",
+        "On 3 May the mayor wrote:\nWe will close it.",
+        "Ann Cope: I was born in 1953.\nTom Price: So was I.\nAnn Cope: In May?",
+        "詳細(https://a.example/b)をご覧ください(無料)。".replace("(https://a.example/b)", ""),
+    ],
+)
+def test_nothing_of_the_writers_own_text_is_lost(more: str) -> None:
+    assert own_text(f"{ARTICLE}\n\n{more}") == (f"{ARTICLE}\n\n{more}", None, True)
+
+
+def test_mail_without_a_charset_is_read_as_utf_8() -> None:
+    assert "café" in read(f"Subject: x\n\nThe café on the pier. {ARTICLE}".encode(), "mail.eml").text
+
+
+def test_older_mail_in_html_is_left_out() -> None:
+    page = f"<html><body><p>{ARTICLE}</p><div class='gmail_quote'><blockquote>Who will come?</blockquote></div></body></html>"
+    document = read(f"Subject: x\nContent-Type: text/html\n\n{page}".encode(), "mail.eml")
+    assert "Who will come" not in document.text
+
+
+def test_text_around_a_picture_is_read_whole() -> None:
+    more = ["Content-Type: image/png\nContent-Disposition: inline\n\nabc", "Content-Type: text/plain\n\nThe end."]
+    assert read(mail(ARTICLE, *more), "mail.eml").text.endswith("The end.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From our correspondent in Paris\nMonday: The harbour bridge was closed.",
+        "ID3 sales fell by a third.",
+        "RIFFRAFF: the musical",
+        "GIF89a is an image format, and old.",
+        "<!---->" * 150 + "x",
+        "---\n\nThe first paragraph.\n\n---\n\nThe rest.",
+    ],
+)
+def test_plain_text_is_taken_for_nothing_else(text: str) -> None:
+    assert read(text.encode(), "a.txt").text == text
+
+
+def test_line_that_begins_with_from_is_part_of_its_message() -> None:
+    message = (
+        f"From ann@example.org Mon May  6 08:00:00 2024\nSubject: x\n\n{ARTICLE}\n\nFrom Monday on, it is closed.\n"
+    )
+    document = read(message.encode(), "inbox.mbox")
+    assert document.text.strip().endswith("From Monday on, it is closed.")
+    assert document.notes == ()
+
+
+def test_rule_at_the_beginning_of_markdown_is_no_front_matter() -> None:
+    assert (
+        read(b"---\n\nThe first paragraph.\n\n---\n\nThe rest.\n", "a.md").text == "The first paragraph.\n\nThe rest."
+    )
+
+
+def test_damaged_utf_8_stays_utf_8_with_a_note() -> None:
+    raw = ("Die Brücke – “gut”. " * 20).encode() + b"\xff"
+    text, notes = decode_any(raw, None)
+    assert text.startswith("Die Brücke – “gut”.")
+    assert notes == ("1 damaged bytes of the text could not be read.",)
+
+
+def test_words_of_a_chapter_stay_apart_and_nothing_is_lost() -> None:
+    page = (
+        "<html><head><title>T</title><style>p{}</style></head><body><h1>Chapter 1<br/>The pier</h1>"
+        "<div>In a café.</div><table><tr><td>North</td><td>1911</td></tr></table>"
+        "<ul><li><p>One.</p><p>Two.</p></li></ul></body></html>"
+    )
+    assert read(archive(**{"mimetype": "application/epub+zip", "a.xhtml": page, "b.xhtml": ""}), "b.epub").text.split(
+        "\n\n"
+    ) == ["Chapter 1 The pier", "In a café.", "North\t1911", "One.", "Two."]
+
+
+def test_cue_with_a_blank_line_and_cues_without_one_are_read() -> None:
+    raw = b"1\n00:00:01,000 --> 00:00:02,500\nThe pier\n\nis &amp; was\n2\n00:00:02,500 --> 00:00:04,000\nrotten.\n"
+    assert read(raw, "talk.srt").text == "The pier is & was rotten."
 
 
 def test_address_behind_its_link_is_left_out() -> None:
     plain = ARTICLE.replace("Thursday", "Thursday [ https://news.example/redirect/6f30?j=eyJ1 ]")
-    assert own_text(plain) == (ARTICLE, None)
+    assert own_text(plain) == (ARTICLE, None, True)
 
 
 def mail(plain: str, *more: str) -> bytes:
