@@ -241,7 +241,8 @@ def test_mail_without_a_charset_is_read_as_utf_8() -> None:
 
 
 def test_older_mail_in_html_is_left_out() -> None:
-    page = f"<html><body><p>{ARTICLE}</p><div class='gmail_quote'><blockquote>Who will come?</blockquote></div></body></html>"
+    older = "<div class='gmail_quote'><blockquote>Who will come?</blockquote></div>"
+    page = f"<html><body><p>{ARTICLE}</p>{older}</body></html>"
     document = read(f"Subject: x\nContent-Type: text/html\n\n{page}".encode(), "mail.eml")
     assert "Who will come" not in document.text
 
