@@ -1,6 +1,8 @@
 """Bytes → text: by byte order mark, by declared charset, as UTF-8, or by what the bytes look like (chardet)."""
 
 import codecs
+import encodings
+import encodings.aliases
 
 from summarizer.errors import UnreadableText
 from summarizer.readers.detect import unsupported
@@ -8,6 +10,8 @@ from summarizer.readers.document import Document
 
 # Codecs for host names, whose time grows with the square of the text's length.
 _NOT_FOR_TEXT = ("punycode", "idna")
+_KNOWN = {*encodings.aliases.aliases.values(), *"utf_8_sig cp720 cp737 cp856 cp874 cp875 cp1006 koi8_t koi8_u".split()}
+_MAX_NAME = 40
 # The longer ones first: a UTF-32 mark begins like one of UTF-16.
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -79,7 +83,7 @@ def decode(raw: bytes, charset: str | None = None) -> str:
     """
     encoding = next((name for bom, name in _BOMS if raw.startswith(bom)), charset or "utf-8")
     try:
-        if codecs.lookup(encoding).name in _NOT_FOR_TEXT:
+        if not _is_known(encoding):
             raise LookupError
         text = raw.decode(encoding)
     except LookupError:
@@ -89,6 +93,13 @@ def decode(raw: bytes, charset: str | None = None) -> str:
     if _is_binary(text):
         raise UnreadableText("This looks like a binary file, not text. Send the article as plain text.")
     return text
+
+
+def _is_known(encoding: str) -> bool:
+    """Whether an encoding is one of Python's for text; Python would keep each unknown name that it is asked for."""
+    name = encodings.normalize_encoding(encoding[:_MAX_NAME]).lower()
+    known = encodings.aliases.aliases.get(name, name)
+    return known in _KNOWN and known not in _NOT_FOR_TEXT
 
 
 def _is_binary(text: str) -> bool:

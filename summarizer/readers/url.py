@@ -22,6 +22,11 @@ _MAX_REDIRECTS = 5
 _CONNECT, _READ = 5.0, 10.0
 _PIECE = 64 * 1024
 _PORTS = {"http": 80, "https": 443}
+# Networks that some versions of Python call public: of protocols (with a cloud's metadata address), relays, sites,
+# translation to IPv4.
+_NOT_PUBLIC = tuple(
+    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "fec0::/10", "64:ff9b::/96", "64:ff9b:1::/48"))
+)
 _HEADERS = {
     "User-Agent": "article-summarizer",
     "Accept": "text/html,application/xhtml+xml,application/pdf,text/plain;q=0.9,*/*;q=0.5",
@@ -84,6 +89,8 @@ def _open(url: str, allowed: Sequence[Network]) -> urllib3.BaseHTTPResponse:
     if parts.username or parts.password:
         raise LinkFailed("The link contains a user name or password. Remove it and try again.")
     address = _public_address(host, port, allowed)
+    if port not in _PORTS.values() and not any(address in network for network in allowed):
+        raise LinkFailed("Only links to the ports 80 and 443 are opened. Paste the article's text instead.")
     timeout = urllib3.Timeout(connect=_CONNECT, read=_READ)
     pool: urllib3.HTTPConnectionPool
     if parts.scheme == "https":
@@ -128,7 +135,8 @@ def is_public(address: Address) -> bool:
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
         if inner is not None and not is_public(inner):
             return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    is_listed = any(address in network for network in _NOT_PUBLIC)
+    return address.is_global and not address.is_multicast and not address.is_reserved and not is_listed
 
 
 def _read(response: urllib3.BaseHTTPResponse, url: str, max_bytes: int) -> Fetched:

@@ -1,6 +1,7 @@
-"""Security headers: pages load their own scripts, styles and images only, and connect to this server only."""
+"""Security headers: pages load their own scripts, styles and images only, connect to this server only, and are not
+stored on the way."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
@@ -17,4 +18,6 @@ def add_security_headers(app: Flask) -> None:
 
 def _add(response: Response) -> Response:
     response.headers.update(_HEADERS)
+    if request.endpoint != "static":  # what is neither a style nor a script may contain an article
+        response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, make_response, render_template, request
+from werkzeug.exceptions import ClientDisconnected as BodyCutShort
 from werkzeug.exceptions import HTTPException
 
 from summarizer.errors import (
@@ -139,4 +140,6 @@ def _detail(error: HTTPException, status: HTTPStatus, headers: Mapping[str, str]
         return f"{request.method} is not supported at this address. Use one of: {headers.get('Allow', 'POST')}."
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return f"The request is larger than {current_app.config['MAX_CONTENT_LENGTH']:,} bytes. Send a shorter article."
+    if isinstance(error, BodyCutShort):
+        return "The request's body ended before its Content-Length. Send the request again."
     return error.description or status.phrase

@@ -225,11 +225,17 @@ def test_page_without_an_article_is_refused(site: str) -> None:
             "224.0.0.1",
         ),
         *("255.255.255.255", "198.18.0.1", "::", "::1", "fe80::1", "fc00::1", "ff02::1", "fd00:ec2::254"),
+        *("192.0.0.192", "192.88.99.1", "fec0::1", "64:ff9b:1::1"),
         *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2002:a00:1::"),
     ],
 )
 def test_private_and_special_addresses_are_not_public(address: str) -> None:
     assert not is_public(ip_address(address))
+
+
+def test_link_to_another_port_of_a_public_host_is_not_opened() -> None:
+    with pytest.raises(LinkFailed, match="ports 80 and 443"):
+        fetch("http://93.184.215.14:22/", MAX_BYTES)
 
 
 @pytest.mark.parametrize("address", ["93.184.215.14", "2606:4700::1111"])

@@ -1,9 +1,11 @@
 """Limits, failures and health: large bodies, a full queue, a broken model, the log and the headers."""
 
+import encodings
 import http.client
 import io
 import json
 import logging
+import socket
 import threading
 
 import pytest
@@ -62,6 +64,37 @@ def test_client_that_sends_everything_before_it_reads_gets_its_413(connection):
     response = connection.getresponse()
     assert response.status == 413
     assert "2,000 bytes" in json.load(response)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"), [(TEXT, "text/plain"), (f"text={TEXT}", "application/x-www-form-urlencoded")]
+)
+def test_body_that_is_cut_short_is_400(app, body, content_type):
+    head = f"POST /summarize HTTP/1.1\r\nHost: a\r\nContent-Type: {content_type}\r\nContent-Length: {len(body) + 400}"
+    with serving(app) as port, socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(f"{head}\r\n\r\n{body}".encode())
+        connection.shutdown(socket.SHUT_WR)
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        assert response.status == 400
+        assert "ended before its Content-Length" in json.load(response)["detail"]
+
+
+@pytest.mark.parametrize(("path", "is_stored"), [("/", False), ("/readyz", False), ("/static/style.css", True)])
+def test_only_styles_and_scripts_may_be_stored(client, path, is_stored):
+    assert ("no-store" not in client.get(path).headers["Cache-Control"]) == is_stored
+
+
+def test_answer_is_not_stored(client):
+    assert post(client).headers["Cache-Control"] == "no-store"
+
+
+def test_names_of_unknown_charsets_are_not_kept(client):
+    before = len(encodings._cache)
+    for number in range(20):
+        client.post("/summarize", data=b"a", content_type=f"text/plain; charset={'x' * 50}{number}")
+        client.post("/summarize", data=b"a", content_type=f"text/plain; charset=unknown{number}")
+    assert len(encodings._cache) == before
 
 
 def test_body_at_the_limit_is_read(client_with):
