@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from summarizer.cleaning.lines import Line, split_lines
 from summarizer.cleaning.removal import Removal, find_title, remove_lines, remove_repeated_paragraphs
-from summarizer.cleaning.repair import repair
+from summarizer.cleaning.repair import repair, without_citations
 from summarizer.cleaning.title import REPEATED_HEADLINE
 from summarizer.cleaning.title_matching import key_of
 from summarizer.cleaning.unwrap import unwrap
@@ -84,7 +84,8 @@ def clean(document: Document | str, *, remove: bool = True) -> Article:
             break
     if not paragraphs:
         raise EmptyArticle("The text is only a headline. Add the article's text.")
-    return _assemble(title, [paragraph.text for paragraph in paragraphs], _grouped(removals), text)
+    texts = [paragraph.text for paragraph in paragraphs]
+    return _assemble(title, without_citations(texts) if remove else texts, _grouped(removals), text)
 
 
 def _known_reasons(lines: Sequence[Line], known: Sequence[tuple[Span, str]]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from summarizer.cleaning import clean
 from summarizer.cleaning.repair import repair
 
 
@@ -27,3 +28,13 @@ def test_broken_characters_are_repaired(sent: str, repaired: str) -> None:
 @pytest.mark.parametrize("line", ["“Quoted” – and ‘single’", "１００", "Straße", "3 < 5 & 7", "AT&T", "naïve"])
 def test_characters_of_the_author_are_kept(line: str) -> None:
     assert repair(line) == line
+
+
+def test_citation_marks_are_removed_from_an_article_that_has_them() -> None:
+    text = "It was lit in 1717.[1][2] It was the last,[3] and[citation needed] sold.\n\nHe died in debt.[4]: 12 So."
+    assert clean(text).text == "It was lit in 1717. It was the last, and sold.\n\nHe died in debt. So."
+
+
+def test_brackets_that_are_no_citations_stay() -> None:
+    text = "The list has a[1], a[2] and a[3], b[4]. He wrote “[sic]” and “[the mayor] said so” in [2019] and left."
+    assert clean(text).text == text
