@@ -1,0 +1,200 @@
+"""Train the writer: fine-tune the language model with a LoRA adapter on reference summaries.
+
+    python -m scripts.training.train_writer --data summaries.jsonl --model MODEL.gguf --work WORK/ --out writer.gguf
+
+Runs on the processor or a CUDA device. SIGTERM or Ctrl-C ends it with a checkpoint; the same command continues a run
+that was stopped or killed. Writes the adapter as GGUF, and a JSON file beside it with its data, command and losses.
+"""
+
+import argparse
+import hashlib
+import json
+import random
+import shlex
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+from transformers import AutoTokenizer
+
+from scripts.training.adapter_to_gguf import write_adapter
+from scripts.training.article_selection import CountTokens, Selection, cached_selection, service_selection
+from scripts.training.base_model import checkpoint
+from scripts.training.writer_examples import (
+    Example,
+    Reference,
+    augmented,
+    closeness,
+    data_hash,
+    encoded,
+    faithful,
+    order,
+    read_references,
+)
+from scripts.training.writer_model import (
+    PRECISIONS,
+    SCALE,
+    WriterModel,
+    dtype_of,
+    fastest_precision,
+    training_device,
+    use_threads,
+)
+from scripts.training.writer_training import Course, Plan, Training
+
+# What changes the weights that a run ends with.
+_IDENTITY = ("rank", "rate", "epochs", "token_budget", "max_tokens", "limit", "seed")
+
+
+def main(
+    arguments: Sequence[str] | None = None, selection: Callable[[CountTokens], Selection] = service_selection
+) -> int:
+    """Train, and write the adapter when the run is over.
+
+    :param selection: makes the choice of what is read of a long article, given a way to count tokens.
+    :return: 0, or 1 when the run was stopped before its end.
+    """
+    started = time.monotonic()
+    options = _options(arguments)
+    options.work.mkdir(parents=True, exist_ok=True)
+    use_threads(options.threads)
+    device = training_device()
+    precision = options.precision or fastest_precision(device)
+    if precision == "int8" and device.type == "cuda":
+        sys.exit("--precision int8 is for processors. Use bfloat16 or float32 on a CUDA device.")
+    base = checkpoint(options.model, options.base or options.work / "base", dtype_of(precision))
+    course = _course(options, base, selection)
+    print(f"{course.count} examples, {precision} on {device}", flush=True)
+    torch.manual_seed(options.seed)
+    model = WriterModel(base, options.rank, precision, device)
+    if options.start_from:
+        model.load_weights(torch.load(options.start_from, map_location="cpu", weights_only=True)["weights"])
+    deadline = None if options.minutes is None else started + 60 * options.minutes
+    plan = Plan(rate=options.rate, deadline=deadline, save_seconds=60 * options.checkpoint_minutes)
+    try:
+        training = Training(model, course, plan, options.work, _identity(options, precision, course))
+    except ValueError as error:
+        sys.exit(str(error))
+    _stop_on_signals(training)
+    if not training.run():
+        print("stopped; the same command continues", flush=True)
+        return 1
+    write_adapter(model.weights, SCALE * options.rank, options.out)
+    _write_card(options, training, precision)
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("--data", type=Path, nargs="+", required=True, help="JSON lines: id, split, title, text, short, long")
+    add("--model", type=Path, required=True, help="the language model, a GGUF file of the Qwen2 family")
+    add("--work", type=Path, required=True, help="folder of checkpoints and logs; one run has one folder")
+    add("--base", type=Path, help="folder that keeps the dequantized model, 3.5 or 7 GB (default: WORK/base)")
+    add("--out", type=Path, required=True, help="the adapter, a GGUF file")
+    add("--rank", type=int, default=8, help="rank of the adapter (default: %(default)s)")
+    add("--rate", type=float, default=3e-4, help="highest learning rate (default: %(default)s)")
+    add("--epochs", type=int, default=1, help="how often each example is seen (default: %(default)s)")
+    add("--token-budget", type=int, default=384, help="tokens of an article that are read (default: %(default)s)")
+    add("--max-tokens", type=int, default=720, help="leave out longer examples (default: %(default)s)")
+    add("--limit", type=int, help="examples, those nearest to the article's wording (default: all)")
+    add("--start-from", type=Path, help="a checkpoint of another run, whose weights this one begins with")
+    add("--minutes", type=float, help="end this start after this time; the learning rate reaches zero by then")
+    add("--seed", type=int, default=0, help="of order, augmentation and first weights (default: %(default)s)")
+    add("--validation-examples", type=int, default=24, help="for the validation loss (default: %(default)s)")
+    add("--checkpoint-minutes", type=float, default=3.0, help="between checkpoints (default: %(default)s)")
+    add("--precision", choices=PRECISIONS, help="of the frozen weights (default: what the device computes fastest)")
+    add("--threads", type=int, help="(default: one for each processor)")
+    return parser.parse_args(arguments)
+
+
+def _course(options: argparse.Namespace, base: Path, selection: Callable[[CountTokens], Selection]) -> Course:
+    tokenizer = AutoTokenizer.from_pretrained(base)
+
+    def count_tokens(text: str) -> int:
+        return len(tokenizer(text, add_special_tokens=False).input_ids)
+
+    select = cached_selection(lambda: selection(count_tokens), options.work / "selection.jsonl")
+    references = _training_set(options, tokenizer, select)
+    places = order(len(references), options.epochs, options.seed)
+
+    def example(place: int) -> Example:
+        epoch, index = places[place]
+        return encoded(tokenizer, augmented(references[index], options.seed, epoch))
+
+    def decode(ids: list[int]) -> str:
+        return str(tokenizer.decode(ids, skip_special_tokens=True))
+
+    return Course(len(places), example, _validation_set(options, tokenizer, select), decode)
+
+
+def _training_set(options: argparse.Namespace, tokenizer: Any, select: Selection) -> list[Reference]:
+    """The references to learn from, those nearest to the article's wording first."""
+    read = _references(options, "train", select)
+    usable = [one for one in map(faithful, read) if one and encoded(tokenizer, one).tokens <= options.max_tokens]
+    return sorted(usable, key=lambda one: (-closeness(one), one.id))[: options.limit]
+
+
+def _validation_set(options: argparse.Namespace, tokenizer: Any, select: Selection) -> list[Example]:
+    """A fixed sample: the same for every seed, so that runs can be compared."""
+    references = _references(options, "validation", select)
+    sample = random.Random(0).sample(references, min(options.validation_examples, len(references)))
+    return [encoded(tokenizer, reference) for reference in sample]
+
+
+def _references(options: argparse.Namespace, split: str, select: Selection) -> list[Reference]:
+    return [one for file in options.data for one in read_references(file, split, select, options.token_budget)]
+
+
+def _identity(options: argparse.Namespace, precision: str, course: Course) -> dict[str, Any]:
+    """What two starts must have in common to be one run."""
+    model = f"{options.model.name}, {options.model.stat().st_size} bytes"
+    named = {name: getattr(options, name) for name in _IDENTITY}
+    examples = hashlib.sha256(repr([course.example(place) for place in range(course.count)]).encode()).hexdigest()
+    return {"examples": examples, "model": model, "precision": precision, **named}
+
+
+def _stop_on_signals(training: Training) -> None:
+    """Let the first SIGTERM or SIGINT end the run after its update, with a checkpoint; a second one ends it at once."""
+
+    def stop(number: int, _: FrameType | None) -> None:
+        training.stop_requested = True
+        signal.signal(number, signal.SIG_DFL)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+
+
+def _write_card(options: argparse.Namespace, training: Training, precision: str) -> None:
+    """Write the JSON file beside the adapter."""
+    card = {
+        "data_sha256": data_hash(options.data),
+        "model": options.model.name,
+        "command": shlex.join(["python", "-m", "scripts.training.train_writer", *_words_of(options)]),
+        "date": datetime.now(UTC).date().isoformat(),
+        "precision": precision,
+        "examples_seen": training.progress.examples,
+        "validation_losses": training.progress.validation,
+    }
+    options.out.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+
+
+def _words_of(options: argparse.Namespace) -> list[str]:
+    """The options as words; of paths the last part only, since folders differ between machines."""
+    words = []
+    for name, value in vars(options).items():
+        if value is not None:
+            given = value if isinstance(value, list) else [value]
+            words.append(f"--{name.replace('_', '-')}")
+            words += [str(one.name if isinstance(one, Path) else one) for one in given]
+    return words
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,103 @@
+"""The model in training: a frozen Qwen2 with a LoRA adapter; examples in, losses and summaries out."""
+
+import contextlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from peft import LoraConfig, get_peft_model
+from torch.nn.functional import cross_entropy
+from transformers import AutoModelForCausalLM
+
+from scripts.training.int8_linear import has_fast_int8, quantize_frozen_layers
+from scripts.training.writer_examples import Example
+
+Precision = Literal["bfloat16", "float32", "int8"]
+PRECISIONS: tuple[Precision, ...] = ("bfloat16", "float32", "int8")
+_LAYERS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+# The adapter's scale; 2 is the usual one (alpha of twice the rank).
+SCALE = 2.0
+
+
+def fastest_precision(device: torch.device) -> Precision:
+    """What the device computes fast: bfloat16 where it has instructions for it, else 8-bit integers, else float32."""
+    if device.type == "cuda":
+        return "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float32"
+    capabilities = torch.cpu.get_capabilities()
+    # Without them torch emulates bfloat16: a quarter of float32's speed on an AVX-512 processor of 2.5 GHz.
+    if capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"):
+        return "bfloat16"
+    return "int8" if has_fast_int8() else "float32"
+
+
+def dtype_of(precision: Precision) -> torch.dtype:
+    """The type of the frozen weights as they are loaded."""
+    return torch.bfloat16 if precision == "bfloat16" else torch.float32
+
+
+def training_device() -> torch.device:
+    """A CUDA device where there is one, else the processor."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def use_threads(threads: int | None) -> None:
+    """Compute on this number of threads; by default one for each processor that the process may use."""
+    torch.set_num_threads(threads or len(os.sched_getaffinity(0)))
+    with contextlib.suppress(RuntimeError):  # torch takes this number once a process
+        torch.set_num_interop_threads(1)
+
+
+class WriterModel:
+    """The language model and its adapter."""
+
+    def __init__(self, base: Path, rank: int, precision: Precision, device: torch.device) -> None:
+        """Load the checkpoint and add an adapter, whose first weights torch's seed determines."""
+        model = AutoModelForCausalLM.from_pretrained(base, dtype=dtype_of(precision))
+        model.config.use_cache = False
+        config = LoraConfig(r=rank, lora_alpha=int(SCALE * rank), target_modules=list(_LAYERS))
+        # peft keeps the adapter in float32 beside frozen weights of bfloat16.
+        adapted: Any = get_peft_model(model, config)
+        if precision == "int8":
+            quantize_frozen_layers(adapted)
+        adapted.to(device)
+        self._device = device
+        self._qwen = adapted.base_model.model
+        self.weights: dict[str, torch.Tensor] = {
+            name: value for name, value in adapted.named_parameters() if value.requires_grad
+        }
+
+    def loss(self, example: Example) -> torch.Tensor:
+        """The mean cross-entropy of the answer's learned tokens, in nats."""
+        tokens = torch.tensor([example.prompt + example.answer], device=self._device)
+        hidden = self._qwen.model(input_ids=tokens, use_cache=False).last_hidden_state
+        # The position before each token predicts it. The output layer is large (152,000 tokens), so it reads only
+        # the positions before learned ones.
+        learned = torch.tensor(example.learned, device=self._device)
+        before = hidden[0, len(example.prompt) - 1 : -1][learned]
+        logits = self._qwen.lm_head(before).float()
+        return cross_entropy(logits, torch.tensor(example.answer, device=self._device)[learned])
+
+    @torch.no_grad()
+    def answer(self, example: Example, most_tokens: int) -> list[int]:
+        """The token ids that the model writes for a prompt and the mark of the first length, by greedy decoding."""
+        prompt = torch.tensor([example.prompt + example.answer[: example.given]], device=self._device)
+        end = example.answer[-1]
+        written = self._qwen.generate(
+            prompt,
+            attention_mask=torch.ones_like(prompt),
+            max_new_tokens=most_tokens,
+            do_sample=False,
+            use_cache=True,
+            eos_token_id=end,
+            pad_token_id=end,
+        )
+        ids: list[int] = written[0, prompt.shape[1] :].tolist()
+        return ids
+
+    def load_weights(self, weights: Mapping[str, torch.Tensor]) -> None:
+        """Replace the adapter's weights."""
+        with torch.no_grad():
+            for name, value in self.weights.items():
+                value.copy_(weights[name])
