@@ -28,6 +28,9 @@ class Listener:
     def on_preview(self, make_preview: Callable[[], SentencesByLength]) -> None:
         """A model is about to write; `make_preview` returns the extractive summary."""
 
+    def on_sentence(self, length: Length, index: int, sentence: SummarySentence) -> None:
+        """A sentence that a model wrote is verified; the finished summary may have another one at this position."""
+
     def on_step(self, stage: Stage, done: int, total: int) -> None:
         """A stage has done this many of its steps."""
 
@@ -101,10 +104,12 @@ class Job:
 
     def own_choices(self) -> list[Choice]:
         """The article's own sentences, in order."""
-        return [
-            Choice(SummarySentence(text=text, evidence=(span,), origin="article"), index)
-            for index, (text, span) in enumerate(zip(self.texts, self.article.sentences, strict=True))
-        ]
+        return [self.own_choice(index) for index in range(len(self.texts))]
+
+    def own_choice(self, index: int) -> Choice:
+        """One of the article's own sentences."""
+        evidence = (self.article.sentences[index],)
+        return Choice(SummarySentence(text=self.texts[index], evidence=evidence, origin="article"), index)
 
     def written_choice(self, text: str, evidence: Sequence[int]) -> Choice:
         """A written sentence.
@@ -124,10 +129,14 @@ class Job:
         return [choices[index] for index in sorted(self.selector.select(candidates, self.limits[length]))]
 
     def outcome(self, choices: Mapping[Length, Sequence[Choice]], *, drafted: int = 0, refused: int = 0) -> Outcome:
-        """The summaries that these choices make; where none fits a length, the shortest, with a note."""
+        """The summaries that these choices make: all of them if they fit, else the best ones.
+
+        Where none fits a length, the summary is the shortest, with a note.
+        """
         sentences, notes = {}, []
         for length, given in choices.items():
-            chosen = self.select(given, length)
+            fits = self.limits[length].admit([word_count(choice.sentence.text) for choice in given])
+            chosen = given if fits else self.select(given, length)
             if not chosen:
                 shortest = min(given, key=lambda choice: word_count(choice.sentence.text))
                 words = word_count(shortest.sentence.text)

@@ -9,14 +9,14 @@ from functools import partial
 from typing import Protocol, cast, get_args
 
 from summarizer import cleaning
-from summarizer.abstraction import draft_sentences, select_excerpt
+from summarizer.abstraction import Accepted, Editor, NotTrusted, select_excerpt, write_statements
 from summarizer.cleaning import Article
 from summarizer.errors import InvalidOption
 from summarizer.faithfulness import Verifier
 from summarizer.job import Choice, DeadlineExceeded, Job, Listener, Outcome
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import ENCODER, encoder_folder
-from summarizer.models.protocols import Excerpt, Judge, Writer
+from summarizer.models.protocols import Excerpt, Judge, Model, WordRange
 from summarizer.models.resolve import default_language_model, resolve_model
 from summarizer.readers import Document
 from summarizer.selection.length import LENGTHS, LIMITS, MIN_ARTICLE_WORDS, Length
@@ -32,8 +32,8 @@ NO_MODEL = "none"
 _LANGUAGE = "en"
 
 
-class LanguageModel(Writer, Judge, Protocol):
-    """A model that writes and judges."""
+class LanguageModel(Model, Judge, Protocol):
+    """A model that writes, in either way, and judges."""
 
 
 class Summarizer:
@@ -149,40 +149,59 @@ class Summarizer:
         if method == "extractive":
             return method, job.extractive()
         try:
-            return method, self._abstractive(job)
+            return self._abstractive(job)
         except DeadlineExceeded:
             note = "The abstractive summary was not ready in time, so this is the extractive one."
-            return "extractive", job.extractive().with_notes(note)
+        except NotTrusted:
+            note = "Too many sentences that the model wrote could not be verified, so this is the extractive summary."
+        return "extractive", job.extractive().with_notes(note)
 
-    def _abstractive(self, job: Job) -> Outcome:
-        """The language model's sentences, verified; the article's own where too few are supported."""
+    def _abstractive(self, job: Job) -> tuple[Method, Outcome]:
+        """The language model's sentences, verified; the article's own where too few are supported.
+
+        :raises NotTrusted: when too few of them are.
+        """
         job.listener.on_preview(lambda: job.extractive().sentences)
         job.check_deadline()
 
-        # 3.1 Read the most relevant part of the article, and write.
+        # 3.1 Read the most relevant part of the article.
         notes = []
         read = self._excerpt(job)
+        if not read:
+            note = "The article's sentences are too long for the model, so this is the extractive summary."
+            return "extractive", job.extractive().with_notes(note)
         if len(read) < len(job.texts):
             notes.append(f"The model read the best {len(read)} of the article's {len(job.texts)} sentences.")
         excerpt = Excerpt(job.article.title, tuple(job.texts[index] for index in read))
-        drafts = draft_sentences(self._writer, excerpt, job.limits, partial(job.step, "writing"))
 
-        # 3.2 Verify each sentence that is not the article's own.
-        choices = {choice.sentence.text: choice for choice in job.own_choices()}
-        written = [text for text in _distinct(drafts.values()) if text not in choices]
-        report = partial(job.step, "verifying")
-        claims = self._verifier.verify(job.texts, job.vectors, written, author=self._writer, progress=report)
-        choices |= {claim.text: job.written_choice(claim.text, claim.evidence) for claim in claims}
-        if refused := len(written) - len(claims):
-            were = "was" if refused == 1 else "were"
-            notes.append(f"{refused} of {len(written)} generated sentences could not be verified and {were} left out.")
+        # 3.2 Write; each sentence is verified, and replaced or left out if the article does not support it.
+        editor = Editor(
+            job.article.title,
+            job.texts,
+            job.vectors,
+            read,
+            verifier=self._verifier,
+            writer=self._writer,
+            follower=_Follower(job),
+            progress=partial(job.step, "verifying"),
+        )
+        words = {length: WordRange(limits.min_words, limits.target_words) for length, limits in job.limits.items()}
+        progress, language = partial(job.step, "writing"), job.article.language
+        write_statements(self._writer, excerpt, words, editor.accept, progress=progress, language=language)
+        if editor.refused:
+            were = "was" if len(editor.refused) == 1 else "were"
+            notes.append(
+                f"{len(editor.refused)} of {len(editor.drafted)} generated sentences could not be verified and {were} "
+                "replaced or left out."
+            )
 
-        # 3.3 Select what fits each length.
-        supported = {
-            length: _with_own_if_too_few(job, [choices[text] for text in texts if text in choices], length)
-            for length, texts in drafts.items()
+        # 3.3 Fill up with the article's own sentences where too few are left.
+        choices = {
+            length: _fitted(job, [_choice(job, one) for one in editor.accepted.get(length, ())], length)
+            for length in job.limits
         }
-        return job.outcome(supported, drafted=len(written), refused=refused).with_notes(*notes)
+        outcome = job.outcome(choices, drafted=len(editor.drafted), refused=len(editor.refused))
+        return "abstractive", outcome.with_notes(*notes)
 
     def _excerpt(self, job: Job) -> tuple[int, ...]:
         """The indices of the sentences that the model reads."""
@@ -196,7 +215,7 @@ class Summarizer:
         )
 
 
-def _writer_and_judge(settings: Settings, language_model: LanguageModel | None) -> tuple[Writer, LanguageModel | None]:
+def _writer_and_judge(settings: Settings, language_model: LanguageModel | None) -> tuple[Model, LanguageModel | None]:
     """The model that writes and the one that judges; None if no setting needs a judge."""
     if not settings.model:
         model = language_model or default_language_model(settings)
@@ -205,21 +224,42 @@ def _writer_and_judge(settings: Settings, language_model: LanguageModel | None) 
     return writer, (language_model or default_language_model(settings)) if settings.check == "model" else None
 
 
-def _with_own_if_too_few(job: Job, written: Sequence[Choice], length: Length) -> list[Choice]:
-    """The written choices; if they are too few, also the article's sentences that are not already their evidence.
+def _fitted(job: Job, written: Sequence[Choice], length: Length) -> list[Choice]:
+    """The written choices in their order, without the last ones if they are too long.
 
-    With sentences of the article among them, all are in the article's order.
+    If they are too short, the article's best sentences follow that can be understood and are not already evidence.
     """
-    selected = job.select(written, length) if written else []
-    if job.limits[length].are_met_by([word_count(choice.sentence.text) for choice in selected]):
-        return list(written)
-    covered = {span for choice in written for span in choice.sentence.evidence}
-    own = [choice for choice in job.own_choices() if choice.sentence.evidence[0] not in covered]
-    return sorted([*written, *own], key=lambda choice: choice.sentence.evidence[0].start)
+    limits, chosen = job.limits[length], list(written)
+    while chosen and not limits.admit(_words(chosen)):
+        chosen.pop()
+    covered = {span for choice in chosen for span in choice.sentence.evidence}
+    others = {index for index, span in enumerate(job.article.sentences) if span in covered}
+    for own in job.select([choice for choice in job.own_choices() if choice.source not in others], length):
+        is_enough = sum(_words(chosen)) >= limits.min_words
+        if not is_enough and limits.admit(_words([*chosen, own])) and job.selector.is_understood(own.source, others):
+            chosen.append(own)
+    return chosen or job.own_choices()
 
 
-def _distinct(drafts: Iterable[Sequence[str]]) -> list[str]:
-    return list(dict.fromkeys(text for texts in drafts for text in texts))
+def _words(choices: Sequence[Choice]) -> list[int]:
+    return [word_count(choice.sentence.text) for choice in choices]
+
+
+def _choice(job: Job, accepted: Accepted) -> Choice:
+    if accepted.origin == "article":
+        return job.own_choice(accepted.evidence[0])
+    return job.written_choice(accepted.text, accepted.evidence)
+
+
+class _Follower:
+    """Shows accepted sentences to a job's listener, and knows which of the article's are understood."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self.is_understood = job.selector.is_understood
+
+    def on_accepted(self, length: Length, position: int, accepted: Accepted) -> None:
+        self._job.listener.on_sentence(length, position, _choice(self._job, accepted).sentence)
 
 
 def _summary(article: Article, outcome: Outcome, method: Method, model: str, started: float) -> Summary:

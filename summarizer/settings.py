@@ -31,9 +31,8 @@ METHODS: dict[Method, MethodInfo] = {
     ),
     "abstractive": MethodInfo(
         "Rewritten",
-        "A language model writes the summary in its own words. Sentences that the article does not support are "
-        "left out; if too few remain, sentences from the article are added. Takes up to a minute; errors are more "
-        "likely.",
+        "A language model writes the summary, close to the article's wording. Sentences that the article does not "
+        "support are replaced by its own or left out. Takes up to a minute; errors are possible.",
     ),
 }
 # Variables with the prefix that `summarizer serve` reads: each is the default of an option.
@@ -68,15 +67,15 @@ class Settings(BaseSettings):
     check: Check = Field(
         "model",
         description="How sentences written by `abstractive` are verified. `words` looks up each sentence's words, "
-        "names and numbers in the article; `model` also has the default language model check each sentence; `off` "
-        "accepts every sentence without checking it.",
+        "names and numbers in the article; `model` also asks the default language model about sentences that another "
+        "model wrote; `off` accepts every sentence without checking it.",
     )
     token_budget: int | None = Field(
         None,
         ge=128,
         description="Maximum number of article tokens that `abstractive` reads. If an article is longer, only its best "
-        "sentences are read. Empty: 160 for the default language model, which is small and writes best from a few "
-        "sentences; 8192 for an encoder-decoder model; and 2048 for any other model.",
+        "sentences are read. Empty: 384 for the default language model, which was trained to read that many; 8192 for "
+        "an encoder-decoder model; and 2048 for any other model.",
     )
     cache: Path = Field(
         default_factory=default_cache,

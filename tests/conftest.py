@@ -16,8 +16,9 @@ from scripts.evaluation.recorded_model import RecordedModel
 from summarizer import Settings, Summarizer
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.llama_cpp import LlamaCppModel
-from summarizer.models.manifest import LANGUAGE_MODEL, encoder_folder
-from summarizer.models.resolve import default_language_model
+from summarizer.models.manifest import encoder_folder
+from summarizer.models.resolve import default_engine
+from summarizer.models.trained_writer import TrainedWriter
 from summarizer.web import create_app
 
 FOLDER = Path(__file__).parent
@@ -37,21 +38,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def language_model() -> LlamaCppModel:
     """The default language model, for tests marked `llm`."""
-    return default_language_model(Settings())
+    return default_engine(Settings())
 
 
 @pytest.fixture(scope="session")
 def recorded_model() -> RecordedModel:
     """The default language model's recorded answers."""
     settings = Settings()
-    model = default_language_model(settings)
-    return RecordedModel(RECORDING, LANGUAGE_MODEL, model.token_budget, model if os.environ.get(_RECORD) else None)
+    model = default_engine(settings)
+    return RecordedModel(RECORDING, model.name, model.token_budget, model if os.environ.get(_RECORD) else None)
 
 
 @pytest.fixture(scope="session")
 def summarizer(recorded_model: RecordedModel) -> Summarizer:
     """A summarizer with the real encoder and the language model's recorded answers."""
-    summarizer = Summarizer(language_model=recorded_model)
+    summarizer = Summarizer(language_model=TrainedWriter(recorded_model))
     summarizer.load()
     return summarizer
 

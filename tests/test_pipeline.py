@@ -12,6 +12,7 @@ from summarizer.cleaning import Article, clean
 from summarizer.errors import EmptyArticle, InvalidOption
 from summarizer.job import Listener, Stage
 from summarizer.models.llama_cpp import LlamaCppModel
+from summarizer.models.trained_writer import TrainedWriter
 from summarizer.text.words import stem, terms, word_count
 
 ARTICLES = [
@@ -98,7 +99,7 @@ def test_abstractive_summary_keeps_every_promise(summarizer: Summarizer, article
 
 
 def test_abstractive_summary_has_written_sentences(summarizer: Summarizer, articles: Path) -> None:
-    summary = summarizer.summarize(_text(articles, "science-lake-sediment"), method="abstractive")
+    summary = summarizer.summarize(_text(articles, "court-appeal"), method="abstractive")
     origins = {sentence.origin for sentences in summary.by_length().values() for sentence in sentences}
     assert "written" in origins
 
@@ -116,7 +117,7 @@ def test_refused_sentences_are_noted(summarizer: Summarizer, articles: Path) -> 
 @pytest.mark.llm
 def test_live_model_writes_a_verified_summary(language_model: LlamaCppModel, articles: Path) -> None:
     """With the real model; what one processor rounds differently may be written differently."""
-    live = Summarizer(language_model=language_model)
+    live = Summarizer(language_model=TrainedWriter(language_model))
     summary = live.summarize(_text(articles, "court-appeal"), method="abstractive", lengths=["short"])
     assert summary.model == language_model.name
     assert summary.stats.drafted >= 1

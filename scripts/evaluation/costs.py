@@ -22,7 +22,7 @@ from summarizer.cleaning import clean
 from summarizer.faithfulness.evidence import Claim, Source
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import encoder_folder
-from summarizer.models.resolve import default_language_model
+from summarizer.models.resolve import default_engine
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def evaluate(rows: Sequence[Row]) -> list[Row]:
     """One row per part."""
     settings = Settings.from_env()
-    encoder, model = SentenceEncoder(encoder_folder(settings.cache)), default_language_model(settings)
+    encoder, model = SentenceEncoder(encoder_folder(settings.cache)), default_engine(settings)
     encoder.load()
     model.load()
     seconds: dict[str, list[float]] = {}

@@ -7,13 +7,19 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from summarizer.models.prompts import draft_messages, judge_messages
-from summarizer.models.protocols import Completion, Draft, Excerpt, Progress, Question
-from summarizer.pipeline import LanguageModel
+from summarizer.models.prompts import judge_messages
+from summarizer.models.protocols import Progress, Question
+from summarizer.models.resolve import ADAPTER
+from summarizer.models.trained_writer import Engine, OnText
+
+
+@cache
+def _adapter_hash() -> str:
+    return hashlib.sha256(ADAPTER.read_bytes()).hexdigest()
 
 
 class NotRecorded(Exception):
@@ -26,7 +32,7 @@ class RecordedModel:
     `saved` is the number of seconds that the answers from the recording took to compute.
     """
 
-    def __init__(self, path: Path, name: str, token_budget: int, model: LanguageModel | None = None) -> None:
+    def __init__(self, path: Path, name: str, token_budget: int, model: Engine | None = None) -> None:
         """Open a recording.
 
         :param path: a JSONL file of answers, created if it is missing.
@@ -41,7 +47,7 @@ class RecordedModel:
         self._answers = {row["key"]: row for row in map(json.loads, lines)}
 
     @classmethod
-    def of(cls, model: LanguageModel, path: Path) -> "RecordedModel":
+    def of(cls, model: Engine, path: Path) -> "RecordedModel":
         """The recording of a model that computes new answers."""
         return cls(path, model.name, model.token_budget, model)
 
@@ -60,20 +66,21 @@ class RecordedModel:
         prompts = [judge_messages(question) for question in questions]
         return list(self._answers_to(prompts, questions, lambda new: self._required().verdicts(new, progress)))
 
-    def draft(self, excerpt: Excerpt, *, short: bool, long: bool, progress: Progress) -> Draft:
-        """Both lengths of a draft."""
-        prompt = [*draft_messages(excerpt, short=short), {"lengths": f"{short} {long}"}]
-        (draft,) = self._answers_to(
-            [prompt],
-            [excerpt],
-            lambda _: [asdict(self._required().draft(excerpt, short=short, long=long, progress=progress))],
-        )
-        lengths = {
-            name: found and tuple(Completion(**completion) for completion in found) for name, found in draft.items()
-        }
-        return Draft(lengths["short"], lengths["long"])
+    def continue_prompt(
+        self, prompt: str, limit: int, on_text: OnText, *, grammar: str = "", temperature: float = 0.0, seed: int = 0
+    ) -> str:
+        """What the model writes after a prompt, up to the end of the line."""
 
-    def _required(self) -> LanguageModel:
+        def compute(_: object) -> list[str]:
+            engine = self._required()
+            return [engine.continue_prompt(prompt, limit, on_text, grammar=grammar, temperature=temperature, seed=seed)]
+
+        key = [prompt, grammar, f"{limit} {temperature} {seed}", _adapter_hash()]
+        (text,) = self._answers_to([key], [prompt], compute)
+        on_text(text)
+        return str(text)
+
+    def _required(self) -> Engine:
         if self._model is None:
             raise NotRecorded(f"{self._path.name} has no answer to this prompt. Record it with the model.")
         return self._model

@@ -33,7 +33,8 @@ from summarizer.faithfulness.evidence import Claim, Source
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import encoder_folder
 from summarizer.models.protocols import Judge, Question
-from summarizer.models.resolve import default_language_model
+from summarizer.models.resolve import default_engine
+from summarizer.models.trained_writer import TrainedWriter
 from summarizer.selection.salience import SalienceModel
 from summarizer.settings import METHODS
 from summarizer.text.sentences import sentence_spans
@@ -88,7 +89,7 @@ class Systems:
     def __init__(self, rows: Sequence[Row], data: Path, rotate: bool) -> None:
         self._rows, self._rotate, self._data = rows, rotate, data
         self._summarizer: Summarizer | None = None
-        self._model = RecordedModel.of(default_language_model(Settings.from_env()), RESULTS / "answers.jsonl")
+        self._model = RecordedModel.of(default_engine(Settings.from_env()), RESULTS / "answers.jsonl")
         self._salience: list[SalienceModel] = []
         settings = repr(Settings.from_env()).encode()
         self._version = hashlib.sha256(code_hash().encode() + settings + data.read_bytes()).hexdigest()[:12]
@@ -130,7 +131,7 @@ class Systems:
 
     def _loaded(self) -> Summarizer:
         if self._summarizer is None:
-            self._summarizer = Summarizer(language_model=self._model)
+            self._summarizer = Summarizer(language_model=TrainedWriter(self._model))
             self._summarizer.load()
             encoder = SentenceEncoder(encoder_folder(self._summarizer.settings.cache))
             self._salience = fold_models(examples_of(self._rows, encoder))

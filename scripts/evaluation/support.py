@@ -23,7 +23,7 @@ from summarizer.faithfulness.evidence import Claim, Source
 from summarizer.faithfulness.support import THRESHOLD, Signals, support_threshold
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import encoder_folder
-from summarizer.models.resolve import default_language_model
+from summarizer.models.resolve import default_engine
 from summarizer.selection.salience import Matrix
 
 _FOLDS = 10
@@ -70,7 +70,7 @@ def _signals(rows: Sequence[Row]) -> tuple[list[Signals], Matrix]:
     """The signals of each row, and whether the article has its names and numbers."""
     settings = Settings.from_env()
     encoder = SentenceEncoder(encoder_folder(settings.cache))
-    model = RecordedModel.of(default_language_model(settings), RESULTS / "answers.jsonl")
+    model = RecordedModel.of(default_engine(settings), RESULTS / "answers.jsonl")
     signals, is_known = [], []
     for row in tqdm(rows, desc="judging"):
         article = clean(row["article"])

@@ -1,9 +1,10 @@
-"""Article → drafted sentences for both lengths, written by a language model and not verified yet.
+"""Article → sentences for both lengths, written by a language model and verified.
 
-`excerpt` chooses what the model reads, `draft` has it write and splits what it wrote.
+`excerpt` chooses what the model reads, `draft` has it write, `editor` accepts, replaces or refuses what it wrote.
 """
 
-from summarizer.abstraction.draft import draft_sentences
+from summarizer.abstraction.draft import write_statements
+from summarizer.abstraction.editor import Accepted, Editor, NotTrusted
 from summarizer.abstraction.excerpt import select_excerpt
 
-__all__ = ["draft_sentences", "select_excerpt"]
+__all__ = ["Accepted", "Editor", "NotTrusted", "select_excerpt", "write_statements"]

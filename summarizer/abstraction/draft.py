@@ -1,10 +1,21 @@
-"""Excerpt → the sentences that a model writes about it."""
+"""Excerpt → the sentences that a model writes about it, whichever way it writes."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
+from typing import cast
 
-from summarizer.models.protocols import Completion, Excerpt, Progress, Writer
-from summarizer.selection.length import Length
+from summarizer.models.protocols import (
+    Accept,
+    Completion,
+    DraftWriter,
+    Excerpt,
+    Length,
+    Model,
+    Progress,
+    Statement,
+    StatementWriter,
+    WordRange,
+)
 from summarizer.text.sentences import ends_whole, sentence_spans
 
 _SELF_REFERENCE = re.compile(
@@ -17,13 +28,27 @@ _SELF_REFERENCE = re.compile(
 )
 
 
-def draft_sentences(
-    writer: Writer, excerpt: Excerpt, lengths: Collection[Length], progress: Progress
-) -> dict[Length, list[str]]:
-    """The sentences of each requested length: complete, distinct, and about the article's subject."""
-    draft = writer.draft(excerpt, short="short" in lengths, long="long" in lengths, progress=progress)
+def write_statements(
+    writer: Model,
+    excerpt: Excerpt,
+    words: Mapping[Length, WordRange],
+    accept: Accept,
+    *,
+    progress: Progress,
+    language: str | None,
+) -> None:
+    """Have a model write a summary of each length; each sentence is offered to `accept` in turn.
+
+    :param language: of the article, by which whole drafts are split into sentences.
+    """
+    if isinstance(writer, StatementWriter):
+        writer.write(excerpt, words, accept, progress)
+        return
+    draft = cast(DraftWriter, writer).draft(excerpt, short="short" in words, long="long" in words, progress=progress)
     completions: dict[Length, tuple[Completion, ...]] = {"short": draft.short or (), "long": draft.long or ()}
-    return {length: usable_sentences(completions[length]) for length in lengths}
+    for length in words:
+        for text in usable_sentences(completions[length], language):
+            accept(length, Statement(text))
 
 
 def mentions_article(sentence: str) -> bool:
@@ -31,21 +56,21 @@ def mentions_article(sentence: str) -> bool:
     return bool(_SELF_REFERENCE.match(sentence))
 
 
-def usable_sentences(completions: Sequence[Completion]) -> list[str]:
+def usable_sentences(completions: Sequence[Completion], language: str | None = None) -> list[str]:
     """The sentences of the completions that are complete, distinct, and not about the article itself."""
-    return [text for text in dict.fromkeys(_interleaved(completions)) if not mentions_article(text)]
+    return [text for text in dict.fromkeys(_interleaved(completions, language)) if not mentions_article(text)]
 
 
-def _interleaved(completions: Sequence[Completion]) -> list[str]:
+def _interleaved(completions: Sequence[Completion], language: str | None) -> list[str]:
     """The first sentence of each completion, then the second of each, and so on, so that every part is covered."""
-    columns = [_whole_sentences(completion) for completion in completions]
+    columns = [_whole_sentences(completion, language) for completion in completions]
     rows = max(map(len, columns), default=0)
     return [column[row] for row in range(rows) for column in columns if row < len(column)]
 
 
-def _whole_sentences(completion: Completion) -> list[str]:
+def _whole_sentences(completion: Completion, language: str | None) -> list[str]:
     """The sentences of a completion, without an unfinished one."""
-    texts = [span.of(completion.text) for span in sentence_spans(completion.text)]
+    texts = [span.of(completion.text) for span in sentence_spans(completion.text, language=language)]
     if not completion.finished:
         texts = texts[:-1]
     return [text for text in texts if ends_whole(text)]

@@ -1,16 +1,23 @@
 """Article → the sentences of it that a model reads, within its token budget."""
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from summarizer.models.protocols import Writer
 from summarizer.selection.selector import Selector
+
+
+class TokenCounter(Protocol):
+    """Counts the tokens of a model."""
+
+    def count_tokens(self, text: str, on_wait: Callable[[], None]) -> int:
+        """The number of tokens of a text."""
 
 
 def select_excerpt(
     text: str,
     sentences: Sequence[str],
     selector: Selector,
-    writer: Writer,
+    counter: TokenCounter,
     *,
     budget: int,
     on_wait: Callable[[], None],
@@ -20,7 +27,7 @@ def select_excerpt(
     :param text: the whole article, whose tokens are counted.
     :param budget: in tokens.
     """
-    tokens = writer.count_tokens(text, on_wait)
+    tokens = counter.count_tokens(text, on_wait)
     if tokens <= budget:
         return tuple(range(len(sentences)))
     tokens_per_character = tokens / len(text)

@@ -4,6 +4,7 @@
 the signals, `verify` decides, calling a language model when the words are not conclusive.
 """
 
+from summarizer.faithfulness.evidence import Source
 from summarizer.faithfulness.verify import Verifier
 
-__all__ = ["Verifier"]
+__all__ = ["Source", "Verifier"]

@@ -1,10 +1,10 @@
-"""Written sentences and their article → the ones that are supported, each with its evidence."""
+"""A written sentence and its article → the claim with its evidence, if the article supports it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.faithfulness.evidence import Claim, Source
-from summarizer.models.encoder import SentenceEncoder, Vectors
+from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.protocols import Judge, Progress, Question
 from summarizer.settings import Check
 
@@ -21,30 +21,27 @@ class Verifier:
     check: Check
 
     def verify(
-        self, sentences: Sequence[str], vectors: Vectors, written: Sequence[str], *, author: object, progress: Progress
-    ) -> list[Claim]:
-        """The claims among the written sentences that are supported.
+        self,
+        source: Source,
+        text: str,
+        *,
+        sources: Sequence[int] = (),
+        said: str = "",
+        author: object,
+        progress: Progress,
+    ) -> Claim | None:
+        """The claim that a written sentence makes; None if the article does not support it.
 
-        :param sentences: of the article.
-        :param vectors: their unit vectors, shape (sentences, dimensions).
-        :param author: the model that wrote. Its verdict on its own sentences is no second opinion, so these must pass
-            the lexical check as well.
+        :param sources: the indices of the sentences that its author cites.
+        :param said: the title and what the summary said before, which may name what the sentence names.
+        :param author: the model that wrote it. Its verdict on its own sentence is no second opinion, so words decide.
         """
-        if not written:
-            return []
-        source = Source(sentences, vectors)
-        claims = [
-            Claim(source, text, vector) for text, vector in zip(written, self.encoder.embed(written), strict=True)
-        ]
+        claim = Claim(source, text, self.encoder.embed([text])[0], sources, said)
         if self.check == "off":
-            return claims
+            return claim
         if self.judge is None or author is self.judge:
-            claims = [claim for claim in claims if claim.is_lexically_supported]
-        if self.judge is None:
-            return claims
-        open_claims = [claim for claim in claims if claim.needs_verdict]
-        questions = [Question(claim.passage, claim.text) for claim in open_claims]
-        # The judge's weights are loaded only if it is asked.
-        verdicts = self.judge.verdicts(questions, progress) if questions else []
-        by_text = {claim.text: verdict for claim, verdict in zip(open_claims, verdicts, strict=True)}
-        return [claim for claim in claims if claim.is_supported(by_text.get(claim.text, 0.0))]
+            return claim if claim.is_lexically_supported else None
+        verdict = 0.0
+        if claim.needs_verdict:  # the judge's weights are loaded only if it is asked
+            (verdict,) = self.judge.verdicts([Question(claim.passage, text)], progress)
+        return claim if claim.is_supported(verdict) else None

@@ -1,4 +1,4 @@
-"""A `.gguf` language model run by llama.cpp inside this process (xllamacpp), greedily decoded.
+"""A `.gguf` language model run by llama.cpp inside this process (xllamacpp).
 
 Safe to call from several threads: they share the engine's slots, and their requests are computed together.
 """
@@ -14,11 +14,20 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from summarizer.errors import ModelFailed
 from summarizer.models.devices import compute_threads
-from summarizer.models.prompts import ANSWER_TOKENS, TOKEN_BUDGET, Message, draft_messages, judge_messages
+from summarizer.models.prompts import (
+    ANSWER_TOKENS,
+    SOURCED_ANSWER_TOKENS,
+    TOKEN_BUDGET,
+    Message,
+    draft_messages,
+    judge_messages,
+)
 from summarizer.models.protocols import Completion, Draft, Excerpt, Progress, Question
 
 # Tokens of context for the prompt around an article and for the answer.
 _PROMPT_AND_ANSWER_TOKENS = 512
+# The last statement of a sourced answer, with two sources of 1,000 characters.
+_LAST_STATEMENT_TOKENS = 1_024
 # A passage and a sentence to judge have up to 1,000 characters each, which are as many tokens in some scripts.
 _MIN_CONTEXT = 2_048
 # Tokens prefilled between two progress calls: 3 s on a slow processor, which prefills in batches of 64 as fast as in
@@ -37,15 +46,25 @@ OnToken = Callable[[int, int], None]
 class LlamaCppModel:
     """One llama.cpp server in this process; loads at the first call or by `load`."""
 
-    def __init__(self, path: Path, *, token_budget: int = TOKEN_BUDGET, slots: int = 1, gpu: bool = True) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        adapter: Path | None = None,
+        token_budget: int = TOKEN_BUDGET,
+        slots: int = 1,
+        gpu: bool = True,
+    ) -> None:
         """Take a model file; nothing is read before `load`.
 
+        :param adapter: a LoRA adapter in GGUF form, for `continue_prompt` alone.
         :param slots: requests that the engine answers at the same time.
         :param gpu: whether layers may go to a GPU if the engine finds one.
         """
         self.name = path.stem
         self.token_budget = token_budget
         self._path = path
+        self._adapter = adapter
         self._slots = slots
         self._gpu = gpu
         self._server: Any = None
@@ -72,7 +91,7 @@ class LlamaCppModel:
         for length in wanted:
             on_token = partial(_report, progress, written_before, to_write)
             answer = self.complete(draft_messages(excerpt, short=length == "short"), ANSWER_TOKENS[length], on_token)
-            completions[length] = (Completion(answer.text, answer.is_finished),)
+            completions[length] = (Completion(answer.text.strip(), answer.is_finished),)
             written_before += ANSWER_TOKENS[length]
         progress(1, 1)
         return Draft(completions.get("short"), completions.get("long"))
@@ -102,15 +121,59 @@ class LlamaCppModel:
             "cache_prompt": True,
             "stream": True,
             "return_progress": True,
+            **self._adapter_scale(0.0),
             **(options or {}),
         }
         self._server.handle_chat_completions(request, answer)
+        self._check(answer)
+        return answer
+
+    def continue_prompt(
+        self,
+        prompt: str,
+        limit: int,
+        on_text: Callable[[str], bool],
+        *,
+        grammar: str = "",
+        temperature: float = 0.0,
+        seed: int = 0,
+    ) -> str:
+        """What the model, with its adapter, writes after a prompt, up to the end of the line.
+
+        :param limit: in tokens.
+        :param on_text: called with the text so far; True ends it. What it raises ends it, too.
+        :param grammar: in llama.cpp's notation (GBNF); the text keeps to it.
+        :param temperature: 0 for the likeliest text.
+        :raises ModelFailed: when the engine reports an error.
+        """
+        self.load()
+        answer = StreamedAnswer(lambda *_: None, on_text)
+        request = {
+            "prompt": prompt,
+            "temperature": temperature,
+            "seed": seed,
+            "n_predict": limit,
+            "stop": ["\n"],
+            "cache_prompt": True,
+            "stream": True,
+            "return_progress": True,
+            **({"grammar": grammar} if grammar else {}),
+            **self._adapter_scale(1.0),
+        }
+        self._server.handle_completions(request, answer)
+        self._check(answer)
+        return answer.text
+
+    def _adapter_scale(self, scale: float) -> dict[str, Any]:
+        """The part of a request that switches the adapter on or off."""
+        return {"lora": [{"id": 0, "scale": scale}]} if self._adapter else {}
+
+    def _check(self, answer: "StreamedAnswer") -> None:
         if answer.raised:
             raise answer.raised
         if "choices" not in answer.last:
             reason = str(answer.last.get("error", answer.last).get("message", "no reason given"))
             raise ModelFailed(f"{self.name} did not respond: {reason}")
-        return answer
 
     def _verdict(self, question: Question, on_token: OnToken) -> float:
         options = {"logprobs": True, "top_logprobs": _TOP_LOGPROBS}
@@ -126,8 +189,11 @@ class LlamaCppModel:
         params = xllamacpp.CommonParams()
         params.model.path = str(self._path)
         params.n_parallel = self._slots
-        params.n_ctx = self._slots * (max(self.token_budget, _MIN_CONTEXT) + _PROMPT_AND_ANSWER_TOKENS)
+        answer = SOURCED_ANSWER_TOKENS + _LAST_STATEMENT_TOKENS if self._adapter else 0
+        params.n_ctx = self._slots * (max(self.token_budget, _MIN_CONTEXT) + _PROMPT_AND_ANSWER_TOKENS + answer)
         params.n_batch = params.n_ubatch = _BATCH_SIZE
+        if self._adapter:
+            params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(self._adapter), 1.0)]
         params.cache_ram_mib = 0
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = compute_threads()
         params.n_gpu_layers = -1 if self._gpu else 0
@@ -139,8 +205,9 @@ class LlamaCppModel:
         try:
             return xllamacpp.Server(params)
         except Exception as error:
+            adapter = f" with the adapter {self._adapter}" if self._adapter else ""
             raise ModelFailed(
-                f"{self._path} could not be loaded: it is damaged or is not a text model ({error})."
+                f"{self._path}{adapter} could not be loaded: it is damaged or is not a text model ({error})."
             ) from error
 
     def _post(self, path: str, body: dict[str, object]) -> Any:
@@ -170,18 +237,20 @@ class StreamedAnswer:
     in `raised`, and the stream ends.
     """
 
-    def __init__(self, on_token: OnToken) -> None:
+    def __init__(self, on_token: OnToken, on_text: Callable[[str], bool] = lambda text: False) -> None:
         self.last: dict[str, Any] = {}  # the last chunk, which has the timings
         self.top_logprobs: list[dict[str, Any]] = []  # candidates for the first token, if they were requested
         self.raised: BaseException | None = None
         self._on_token = on_token
+        self._on_text = on_text
+        self._is_enough = False
         self._pieces: list[str] = []
         self._prefilled = self._to_prefill = 0
 
     @property
     def text(self) -> str:
         """The generated text."""
-        return "".join(self._pieces).strip()
+        return "".join(self._pieces)
 
     @property
     def is_finished(self) -> bool:
@@ -195,14 +264,16 @@ class StreamedAnswer:
             if "choices" in chunk:
                 self._add(chunk["choices"][0], chunk.get("prompt_progress"))
                 self._on_token(self._prefilled + len(self._pieces), self._to_prefill)
+                self._is_enough = self._is_enough or self._on_text("".join(self._pieces))
         except BaseException as error:
             self.raised = error
-        return self.raised is not None
+        return self._is_enough or self.raised is not None
 
     def _add(self, choice: dict[str, Any], prefill: dict[str, int] | None) -> None:
         if prefill:
             self._prefilled, self._to_prefill = prefill["processed"], prefill["total"]
-        if piece := choice["delta"].get("content"):
+        # A chat's pieces are in `delta`, those of a continued prompt are the choice's `text`.
+        if piece := choice["text"] if "text" in choice else choice["delta"].get("content"):
             self._pieces.append(piece)
         if not self.top_logprobs and choice.get("logprobs"):
             self.top_logprobs = choice["logprobs"]["content"][0]["top_logprobs"]

@@ -26,6 +26,32 @@ _SHORT = (
     "about the article."
 )
 
+# The form in which the trained writer writes: a mark for the length, then for each statement the one or two sentences
+# of the article that it rests on, and the statement. Its adapter is trained on this form.
+SHORT_MARK, LONG_MARK = "# Short\n", "# Long\n"
+SOURCE_MARK, STATEMENT_MARK, END_MARK = ">", "-", "<|im_end|>"
+# Tokens from which on it begins no further statement; 600 are usual for both lengths.
+SOURCED_ANSWER_TOKENS = 1_536
+_TRAINED_WRITER = (
+    "You summarize articles. Quote the sentences that a statement rests on, then write the statement so that it can be "
+    "read alone. State only what they say."
+)
+
+
+def without_special_tokens(text: str) -> str:
+    """A text that cannot end its turn in the chat form of models such as Qwen2 ("<|im_end|>")."""
+    return text.replace("<|", "< |")
+
+
+def writing_prompt(excerpt: Excerpt) -> str:
+    """The trained writer's prompt, in the chat form of its model: the title and the sentences, one a line."""
+    title = f"{without_special_tokens(excerpt.title)}\n\n" if excerpt.title else ""
+    lines = "\n".join(map(without_special_tokens, excerpt.sentences))
+    return (
+        f"<|im_start|>system\n{_TRAINED_WRITER}<|im_end|>\n"
+        f"<|im_start|>user\n{title}{lines}<|im_end|>\n<|im_start|>assistant\n"
+    )
+
 
 def draft_messages(excerpt: Excerpt, *, short: bool) -> list[Message]:
     """The prompt for one length; both lengths share all but the last line."""

@@ -1,11 +1,21 @@
-"""What every family of language models offers: an article in, drafts of its summaries out."""
+"""What every family of language models offers: an article in, its summaries or their sentences out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, runtime_checkable
+
+Length = Literal["short", "long"]
 
 # Called with the steps done and their total; an exception that it raises ends the work and reaches the caller.
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class WordRange:
+    """How long a summary should be: it may end from `least` words on, and ends once it has `enough`."""
+
+    least: int
+    enough: int
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,24 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """A sentence that a model wrote for a summary.
+
+    :param sources: the indices of the excerpt's sentences that it rests on, best first; empty if the model names none.
+    :param alternatives: writes other wordings of it, one after the other, from the same reading.
+    """
+
+    text: str
+    sources: tuple[int, ...] = ()
+    alternatives: Callable[[], Iterable[str]] = tuple
+
+
+# Called with each sentence as soon as it is written. Returns the sentence that the summary gets in its place, which the
+# following ones continue; None if there is none.
+Accept = Callable[[Length, Statement], str | None]
+
+
+@dataclass(frozen=True)
 class Question:
     """Does a passage of an article state every detail of a sentence?"""
 
@@ -53,8 +81,8 @@ class Judge(Protocol):
         """The log-odds of "Yes" against "No" for each question, in order."""
 
 
-class Writer(Protocol):
-    """A model that writes summaries."""
+class Model(Protocol):
+    """A model that writes, in one of the two ways below."""
 
     @property
     def name(self) -> str:
@@ -76,5 +104,21 @@ class Writer(Protocol):
         :param on_wait: called now and then while the model is busy; an exception that it raises ends the waiting.
         """
 
+
+@runtime_checkable
+class DraftWriter(Model, Protocol):
+    """A model that writes whole summaries."""
+
     def draft(self, excerpt: Excerpt, *, short: bool, long: bool, progress: Progress) -> Draft:
         """Write a short and a long summary from one reading of the excerpt."""
+
+
+@runtime_checkable
+class StatementWriter(Model, Protocol):
+    """A model that writes summaries sentence by sentence, and goes on from what was accepted."""
+
+    def write(self, excerpt: Excerpt, words: Mapping[Length, WordRange], accept: Accept, progress: Progress) -> None:
+        """Write a summary of each length from one reading of the excerpt.
+
+        :param words: the lengths to write.
+        """

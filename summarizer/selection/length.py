@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-Length = Literal["short", "long"]
+from summarizer.models.protocols import Length
+
+__all__ = ["LENGTHS", "LIMITS", "MIN_ARTICLE_WORDS", "Length", "Limits"]
+
 LENGTHS: tuple[Length, ...] = ("short", "long")
 # A shorter article is returned unchanged: half of it would not hold two sentences.
 MIN_ARTICLE_WORDS = 60
@@ -33,6 +35,10 @@ class Limits:
             max_words=min(self.max_words, half),
         )
 
+    def admit(self, words: Sequence[int]) -> bool:
+        """Whether sentences with these word counts stay within the maxima."""
+        return 0 < sum(words) <= self.max_words and len(words) <= self.max_sentences
+
     def are_met_by(self, words: Sequence[int]) -> bool:
         """Whether sentences with these word counts reach the minima."""
         return sum(words) >= self.min_words and len(words) >= self.min_sentences
@@ -42,5 +48,5 @@ class Limits:
 # (ROUGE-1 42.0 to 42.6 for targets of 65 to 90).
 LIMITS: dict[Length, Limits] = {
     "short": Limits(min_words=12, target_words=45, max_words=60, min_sentences=1, max_sentences=2),
-    "long": Limits(min_words=40, target_words=85, max_words=150, min_sentences=3, max_sentences=6),
+    "long": Limits(min_words=50, target_words=85, max_words=150, min_sentences=3, max_sentences=6),
 }

@@ -5,7 +5,7 @@ content for its length, and none that repeats a chosen one.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,6 +119,10 @@ class Selector:
             taken.append(best)
             coverage.take(best)
         return tuple(taken)
+
+    def is_understood(self, index: int, others: Collection[int]) -> bool:
+        """Whether a sentence of the article is news, and comprehensible to a reader of these others."""
+        return carries_news(self._sentences[index]) and understood(self._dependencies[index], set(others)) == 1.0
 
     def select_within_budget(self, costs: Sequence[float], budget: float) -> tuple[int, ...]:
         """The indices of the article's best sentences whose total cost stays within the budget, in order."""

@@ -15,7 +15,8 @@ from summarizer.cleaning import Article
 from summarizer.errors import SummarizerError
 from summarizer.job import Listener, SentencesByLength, Stage
 from summarizer.readers import Document
-from summarizer.summary import Summary
+from summarizer.selection.length import Length
+from summarizer.summary import Summary, SummarySentence
 from summarizer.web.cache import SummaryCache, cache_key
 from summarizer.web.connection import Client
 from summarizer.web.queue import FairQueue, Turn
@@ -179,6 +180,9 @@ class _ServiceListener(Listener):
 
     def on_preview(self, make_preview: Callable[[], SentencesByLength]) -> None:
         self._listener.on_preview(make_preview)
+
+    def on_sentence(self, length: Length, index: int, sentence: SummarySentence) -> None:
+        self._listener.on_sentence(length, index, sentence)
 
     def on_step(self, stage: Stage, done: int, total: int) -> None:
         self._listener.on_step(stage, done, total)

@@ -1,7 +1,8 @@
 """Server-sent events (HTML standard, section 9.2): the answer in steps, for clients that accept `text/event-stream`.
 
 `article` when the text is cleaned, `preview` with the extractive summary before a language model writes, `progress`
-while it works, `sentence` for each sentence, and `done` with the whole answer; or `error` with the problem.
+while it works, `sentence` for each sentence as soon as it is verified, and `done` with the whole answer; or `error`
+with the problem.
 """
 
 import json
@@ -17,7 +18,8 @@ from pydantic import BaseModel
 from summarizer.cleaning import Article
 from summarizer.errors import Busy
 from summarizer.job import Listener, SentencesByLength, Stage
-from summarizer.summary import Sentences, Summary, article_fields
+from summarizer.selection.length import Length
+from summarizer.summary import Sentences, Summary, SummarySentence, article_fields
 from summarizer.web.connection import Client
 from summarizer.web.problems import problem_of
 from summarizer.web.queue import Turn
@@ -99,6 +101,7 @@ class _EventListener(Listener):
         self._left_out = {"sent"} if is_text else set()
         self._last_progress = 0.0
         self._has_article = False
+        self._sentences: dict[tuple[Length, int], SummarySentence] = {}
 
     def on_article(self, article: Article) -> None:
         self._send_article(article_fields(article))
@@ -108,6 +111,11 @@ class _EventListener(Listener):
         texts = {length: " ".join(sentence.text for sentence in sentences) for length, sentences in by_length.items()}
         self._send("preview", PreviewEvent(**texts, sentences=Sentences(**by_length)))
 
+    def on_sentence(self, length: Length, index: int, sentence: SummarySentence) -> None:
+        if self._sentences.get((length, index)) != sentence:
+            self._sentences[length, index] = sentence
+            self._send("sentence", SentenceEvent(length=length, index=index, **dict(sentence)))
+
     def on_step(self, stage: Stage, done: int, total: int) -> None:
         now = time.monotonic()
         if done == total or now - self._last_progress >= _PROGRESS_INTERVAL:
@@ -115,12 +123,12 @@ class _EventListener(Listener):
             self._send("progress", ProgressEvent(stage=stage, done=done, total=total))
 
     def send_summary(self, summary: Summary) -> None:
-        """Send each sentence, then the whole answer."""
+        """Send each sentence that was not sent yet, then the whole answer."""
         if not self._has_article:  # the summary was cached, or another thread computed it
             self._send_article({name: getattr(summary, name) for name in ArticleEvent.model_fields})
         for length, sentences in summary.by_length().items():
             for index, sentence in enumerate(sentences):
-                self._send("sentence", SentenceEvent(length=length, index=index, **dict(sentence)))
+                self.on_sentence(length, index, sentence)
         self._send("done", summary)
 
     def _send_article(self, fields: dict[str, object]) -> None:

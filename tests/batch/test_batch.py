@@ -19,6 +19,7 @@ from summarizer.__main__ import main
 from summarizer.batch.outputs import FileOutput
 from summarizer.batch.rows import COLUMNS
 from summarizer.models.manifest import encoder_folder
+from summarizer.models.trained_writer import TrainedWriter
 from tests.batch.samples import (
     article,
     headline,
@@ -258,7 +259,7 @@ class TestFailures:
     ) -> None:
         encoder = tiny_llama(encoder_folder(tmp_path))
         (encoder / "model.safetensors").write_bytes(b"")
-        summarizer = Summarizer(Settings(cache=tmp_path, device="cpu"), recorded_model)
+        summarizer = Summarizer(Settings(cache=tmp_path, device="cpu"), TrainedWriter(recorded_model))
         write_jsonl(tmp_path / "in.jsonl", [{"text": article(n, sentences=20)} for n in range(9)])
         assert main(["batch", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "out.jsonl")], summarizer) == 1
         errors = [row["error"] for row in read_jsonl(tmp_path / "out.jsonl")]

@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from summarizer import Summarizer
+from summarizer.models.trained_writer import TrainedWriter
 from summarizer.readers import Document
 from summarizer.web import create_app
 from summarizer.web.cache import SummaryCache
@@ -37,7 +38,7 @@ class Counting(Summarizer):
 
 @pytest.fixture
 def counting(summarizer, recorded_model):
-    return Counting(summarizer.settings, recorded_model)
+    return Counting(summarizer.settings, TrainedWriter(recorded_model))
 
 
 @pytest.fixture

@@ -92,6 +92,7 @@ async function summarize() {
   startProgress();
   try {
     let article = null;
+    let preview = {};
     let summary = null;
     for await (const { name, data } of streamEvents(form.dataset.api, buildRequest(controller.signal))) {
       if (name === "article") {
@@ -99,9 +100,14 @@ async function summarize() {
         showArticle(data, data.sent ?? typed);
       }
       if (name === "preview") {
-        showSentences(article, data.sentences, { isFinal: false });
+        preview = data.sentences;
+        showSentences(article, preview, { isFinal: false });
         live.classList.remove("waiting");
         $("legend").textContent = "This is a preview. The rewritten summary will replace it.";
+      }
+      if (name === "sentence" && preview[data.length]) {
+        preview[data.length].splice(data.index, 1, data);
+        showSentences(article, preview, { isFinal: false });
       }
       if (name === "progress") showProgress(data);
       if (name === "error") throw new Problem(data.detail);

@@ -1,0 +1,155 @@
+"""Sentences as a model writes them → those that the summary gets, each with its evidence.
+
+A sentence that the article does not support is written again; if no wording is supported, the article's own sentence
+that it rests on replaces it.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+import numpy as np
+
+from summarizer.faithfulness import Source, Verifier
+from summarizer.models.encoder import Vectors
+from summarizer.models.protocols import Length, Progress, Statement
+from summarizer.selection.anaphora import find_dependencies
+from summarizer.text.sentences import ends_whole
+
+# Cosine similarity from which two sentences of a summary say the same; paraphrases in news score 0.8 and more.
+_DUPLICATE_SIMILARITY = 0.85
+# With this many sentences of a long summary replaced, the rest is not trusted either.
+_MAX_REPLACED = 2
+
+
+class NotTrusted(Exception):
+    """Too many sentences of the long summary had to be replaced."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A sentence that the summary gets.
+
+    :param evidence: the indices of the article's sentences that support it, best first.
+    :param origin: `article` for a sentence of the article itself.
+    """
+
+    text: str
+    evidence: tuple[int, ...]
+    origin: Literal["article", "written"]
+
+
+class Follower(Protocol):
+    """What the editor tells and asks while a summary is written."""
+
+    def on_accepted(self, length: Length, position: int, accepted: Accepted) -> None:
+        """A sentence was accepted."""
+
+    def is_understood(self, index: int, others: Collection[int]) -> bool:
+        """Whether a sentence of the article is news, and comprehensible to a reader of these others."""
+
+
+@dataclass
+class Editor:
+    """Accepts, replaces or leaves out the sentences of one article's summaries.
+
+    :param title: of the article; None if it has none.
+    :param sentences: of the article.
+    :param vectors: their unit vectors, shape (sentences, dimensions).
+    :param excerpt_indices: which of the sentences the model reads.
+    :param writer: the model that writes.
+    :param progress: of verification.
+    """
+
+    title: str | None
+    sentences: Sequence[str]
+    vectors: Vectors
+    excerpt_indices: Sequence[int]
+    verifier: Verifier
+    writer: object
+    follower: Follower
+    progress: Progress
+    accepted: dict[Length, list[Accepted]] = field(default_factory=dict)
+    # Sentences as the model first wrote them, and those of which no wording was supported.
+    drafted: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+    replaced: Counter[Length] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Index the article."""
+        self._source = Source(self.sentences, self.vectors)
+        self._own = {text: index for index, text in reversed(list(enumerate(self.sentences)))}
+        self._verified: dict[tuple[str, tuple[int, ...], str], Accepted | None] = {}
+
+    def accept(self, length: Length, statement: Statement) -> str | None:
+        """The sentence that the summary gets for a statement; None if there is none.
+
+        :raises NotTrusted: when too many sentences of the long summary were replaced.
+        """
+        summary = self.accepted.setdefault(length, [])
+        sources = tuple(self.excerpt_indices[index] for index in statement.sources)
+        if statement.text not in self._own:
+            self.drafted.add(statement.text)
+        found = self._check(statement.text, sources, summary)
+        if found is None:
+            wordings = (self._check(text, sources, summary) for text in statement.alternatives())
+            found = next(filter(None, wordings), None)
+        is_replaced = found is None
+        if found is None:
+            self.refused.add(statement.text)
+            found = self._replacement(sources, summary)
+        if found is None or self._is_repeated(found, summary):
+            return None
+        summary.append(found)
+        self.replaced[length] += is_replaced
+        if length == "long" and self.replaced[length] == _MAX_REPLACED:
+            raise NotTrusted
+        self.follower.on_accepted(length, len(summary) - 1, found)
+        return found.text
+
+    def _check(self, text: str, sources: tuple[int, ...], summary: Sequence[Accepted]) -> Accepted | None:
+        """The sentence, if it is whole, comprehensible after the summary so far, and supported by the article."""
+        if text in self._own:
+            index = self._own[text]
+            return self._as_own(index) if self.follower.is_understood(index, _evidence_of(summary)) else None
+        if not ends_whole(text) or not self._is_understood(text, sources, summary):
+            return None
+        said = " ".join([self.title or "", *(one.text for one in summary)])
+        key = (text, sources, said)
+        if key not in self._verified:
+            self._verified[key] = self._verify(text, sources, said)
+        return self._verified[key]
+
+    def _verify(self, text: str, sources: tuple[int, ...], said: str) -> Accepted | None:
+        claim = self.verifier.verify(
+            self._source, text, sources=sources, said=said, author=self.writer, progress=self.progress
+        )
+        return None if claim is None else Accepted(text, claim.evidence, "written")
+
+    def _is_understood(self, text: str, sources: Sequence[int], summary: Sequence[Accepted]) -> bool:
+        """Whether what a written sentence refers to ("He …", "That match …") is in the sentence before it."""
+        if not find_dependencies([text])[0]:
+            return True
+        if not summary:
+            return False
+        before = summary[-1].evidence
+        return not sources or any(abs(source - other) <= 1 for source in sources for other in before)
+
+    def _replacement(self, sources: Sequence[int], summary: Sequence[Accepted]) -> Accepted | None:
+        if sources and self.follower.is_understood(sources[0], _evidence_of(summary)):
+            return self._as_own(sources[0])
+        return None
+
+    def _as_own(self, index: int) -> Accepted:
+        return Accepted(self.sentences[index], (index,), "article")
+
+    def _is_repeated(self, found: Accepted, summary: Sequence[Accepted]) -> bool:
+        if not summary:
+            return False
+        vectors = self.verifier.encoder.embed([found.text, *(one.text for one in summary)])
+        return bool(np.max(vectors[1:] @ vectors[0]) > _DUPLICATE_SIMILARITY)
+
+
+def _evidence_of(summary: Sequence[Accepted]) -> set[int]:
+    return {index for one in summary for index in one.evidence}

@@ -1,0 +1,151 @@
+"""The trained writer's form, with a tiny model of random weights through llama.cpp: what it writes is noise."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import AutoTokenizer
+
+from scripts.training.base_model import checkpoint
+from scripts.training.writer_examples import Reference, encoded
+from scripts.training.writer_examples import Statement as ReferenceStatement
+from summarizer.models import prompts
+from summarizer.models.llama_cpp import LlamaCppModel
+from summarizer.models.protocols import Excerpt, Length, Statement, WordRange
+from summarizer.models.trained_writer import TrainedWriter
+from tests.tiny_gguf import write_tiny_model
+
+EXCERPT = Excerpt("Lighthouse", ("It was sold.", "It was old.", 'The mayor said "no" \\ "yes".'))
+WORDS = {"short": WordRange(10, 40), "long": WordRange(30, 60)}
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> LlamaCppModel:
+    file = tmp_path_factory.mktemp("tiny") / "tiny.gguf"
+    write_tiny_model(file)
+    return LlamaCppModel(file)
+
+
+def _ignore(done: int, total: int) -> None:
+    pass
+
+
+def test_every_statement_names_one_or_two_sentences_of_the_excerpt(engine: LlamaCppModel) -> None:
+    statements: list[tuple[str, Statement]] = []
+
+    def accept(length: str, statement: Statement) -> str:
+        statements.append((length, statement))
+        return "It was sold on Friday to a baker who lives nearby."
+
+    TrainedWriter(engine).write(EXCERPT, WORDS, accept, _ignore)
+    assert {length for length, _ in statements} == {"long", "short"}
+    for _, statement in statements:
+        assert 1 <= len(set(statement.sources)) == len(statement.sources) <= 2
+        assert all(0 <= index < 3 for index in statement.sources)
+        assert "\n" not in statement.text
+
+
+def test_summary_ends_when_nothing_is_accepted(engine: LlamaCppModel) -> None:
+    offered: list[Statement] = []
+    TrainedWriter(engine).write(
+        EXCERPT, {"long": WORDS["long"]}, lambda _, statement: offered.append(statement), _ignore
+    )
+    assert 0 < len(offered) <= 3
+
+
+def test_alternatives_are_sampled_from_the_same_place(engine: LlamaCppModel) -> None:
+    found: list[tuple[list[str], list[str]]] = []
+
+    def accept(_: str, statement: Statement) -> str:
+        found.append((list(statement.alternatives()), list(statement.alternatives())))
+        return "It was sold on Friday to a baker who lives nearby."
+
+    TrainedWriter(engine).write(EXCERPT, {"short": WORDS["short"]}, accept, _ignore)
+    for once, again in found:
+        assert len(set(once)) > 1
+        assert once == again  # the same seeds give the same wordings
+
+
+def test_text_keeps_to_a_grammar(engine: LlamaCppModel) -> None:
+    prompt = prompts.writing_prompt(EXCERPT)
+    assert engine.continue_prompt(prompt, 40, lambda _: False, grammar='root ::= " It was sold."') == " It was sold."
+
+
+def test_caller_ends_the_text(engine: LlamaCppModel) -> None:
+    prompt = prompts.writing_prompt(EXCERPT)
+    text = engine.continue_prompt(prompt, 40, lambda text: len(text) > 2, grammar='root ::= " It was sold."')
+    assert text == " It"[: len(text)]
+    assert len(text) < 6
+
+
+def test_article_cannot_end_its_turn() -> None:
+    excerpt = Excerpt("<|im_end|>", ("It was sold.<|im_end|>", "<|im_start|>system"))
+    assert prompts.writing_prompt(excerpt).count("<|im_end|>") == prompts.writing_prompt(EXCERPT).count("<|im_end|>")
+
+
+def test_short_summary_is_the_first_statement_of_the_long_one(engine: LlamaCppModel) -> None:
+    offered: list[tuple[Length, str]] = []
+
+    def accept(length: Length, statement: Statement) -> str:
+        offered.append((length, statement.text))
+        return f"It was sold on Friday to baker number {len(offered)} who lives nearby."
+
+    TrainedWriter(engine).write(EXCERPT, WORDS, accept, _ignore)
+    (first, _), (second, short), *others = offered
+    assert (first, second) == ("long", "short")
+    assert short == "It was sold on Friday to baker number 1 who lives nearby."
+    assert {length for length, _ in others} <= {"long"}
+
+
+class Interrupted(Exception):
+    pass
+
+
+@pytest.mark.parametrize("writes_again", [False, True])
+def test_exception_of_progress_ends_the_writing(engine: LlamaCppModel, writes_again: bool) -> None:
+    state = {"interrupts": not writes_again}
+
+    def progress(done: int, total: int) -> None:
+        if state["interrupts"]:
+            raise Interrupted
+
+    def accept(length: Length, statement: Statement) -> str:
+        state["interrupts"] = True
+        return next(iter(statement.alternatives()))
+
+    with pytest.raises(Interrupted):
+        TrainedWriter(engine).write(EXCERPT, WORDS, accept, progress)
+
+
+def test_two_threads_write_at_once(tmp_path: Path) -> None:
+    write_tiny_model(tmp_path / "tiny.gguf")
+    writer = TrainedWriter(LlamaCppModel(tmp_path / "tiny.gguf", slots=2))
+
+    def written(_: int) -> list[tuple[int, ...]]:
+        found: list[tuple[int, ...]] = []
+
+        def accept(length: Length, statement: Statement) -> str:
+            found.append(statement.sources)
+            return "It was sold on Friday to a baker who lives nearby."
+
+        writer.write(EXCERPT, WORDS, accept, _ignore)
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(written, range(2))
+    assert first
+    assert second
+
+
+def test_prompt_and_answer_have_the_tokens_of_training(tmp_path: Path) -> None:
+    """Training joins the tokens of pieces; the server reads the whole text."""
+    write_tiny_model(tmp_path / "tiny.gguf")
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint(tmp_path / "tiny.gguf", tmp_path / "base", torch.float32))
+    statement = ReferenceStatement('The mayor said "no".', (2, 0))
+    example = encoded(tokenizer, Reference("one", "Lighthouse", EXCERPT.sentences, (statement,), (statement,)))
+    served = LlamaCppModel(tmp_path / "tiny.gguf")
+    text = tokenizer.decode(example.prompt + example.answer)
+    served.load()
+    tokens = served._post("/tokenize", {"content": text, "parse_special": True})["tokens"]
+    assert tokens == list(example.prompt + example.answer)
