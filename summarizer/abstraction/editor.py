@@ -16,9 +16,12 @@ from summarizer.models.encoder import Vectors
 from summarizer.models.protocols import Length, Progress, Statement
 from summarizer.selection.anaphora import find_dependencies
 from summarizer.text.sentences import ends_whole
+from summarizer.text.words import content_terms, stem
 
 # Cosine similarity from which two sentences of a summary say the same; paraphrases in news score 0.8 and more.
 _DUPLICATE_SIMILARITY = 0.85
+# They also do with this share of the shorter one's words in the other.
+_DUPLICATE_WORDS = 0.65
 # With this many sentences of a long summary replaced, the rest is not trusted either.
 _MAX_REPLACED = 2
 
@@ -147,8 +150,16 @@ class Editor:
     def _is_repeated(self, found: Accepted, summary: Sequence[Accepted]) -> bool:
         if not summary:
             return False
+        if any(_shared(found.text, one.text) >= _DUPLICATE_WORDS for one in summary):
+            return True
         vectors = self.verifier.encoder.embed([found.text, *(one.text for one in summary)])
         return bool(np.max(vectors[1:] @ vectors[0]) > _DUPLICATE_SIMILARITY)
+
+
+def _shared(one: str, other: str) -> float:
+    """The share of the shorter sentence's words that are in the other, 0 to 1."""
+    words, others = ({stem(term) for term in content_terms(text)} for text in (one, other))
+    return len(words & others) / max(min(len(words), len(others)), 1)
 
 
 def _evidence_of(summary: Sequence[Accepted]) -> set[int]:

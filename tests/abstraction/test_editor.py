@@ -102,6 +102,13 @@ def test_sentence_that_repeats_another_is_left_out(editor: Editor) -> None:
     assert editor.accept("long", statement("Ines Marr sold the lighthouse near Lund to a baker on Friday.", 0)) is None
 
 
+def test_sentence_that_repeats_most_of_another_is_left_out(editor: Editor) -> None:
+    first = "Ines Marr sold the old lighthouse near Lund to a baker on Friday."
+    editor.accept("long", statement(first, 0))
+    longer = "On Friday, the old lighthouse near Lund was sold by Ines Marr, and visitors may climb the tower."
+    assert editor.accept("long", statement(longer, 0, 3)) is None
+
+
 def test_unfinished_sentence_is_refused(editor: Editor) -> None:
     editor.accept("long", statement("Ines Marr sold the old lighthouse near", 0))
     assert editor.refused == {"Ines Marr sold the old lighthouse near"}
