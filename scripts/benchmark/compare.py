@@ -4,9 +4,8 @@
     python -m scripts.benchmark.compare --limit 2 --systems extractive bart_large lexrank
     python -m scripts.benchmark.compare --json figures.json
 
-Each system runs in its own process and makes both lengths of each article. Reported are the median seconds per article,
-the median seconds to the first sentence, and peak memory. The other summarizers, which need
-`pip install -r requirements-benchmark.txt`:
+Each system runs in its own process and makes both lengths of each article. Reported are peak memory and the median
+seconds per article and to the first sentence. The others need `pip install -r requirements-benchmark.txt`:
 
 - `transformers`: the weights of the default language model, `generate` once per length.
 - `bart_large`, `distilbart`: the architectures of bart-large-cnn and distilbart-cnn-12-6 with four beams and random

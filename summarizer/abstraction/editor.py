@@ -1,4 +1,4 @@
-"""Sentences as a model writes them → those that the summary gets, each with its evidence.
+"""Sentences as a model writes them → those that go into the summary, each with its evidence.
 
 A sentence that the article does not support is written again; if no wording is supported, the article's own sentence
 that it rests on replaces it.
@@ -32,7 +32,7 @@ class NotTrusted(Exception):
 
 @dataclass(frozen=True)
 class Accepted:
-    """A sentence that the summary gets.
+    """A sentence of the summary.
 
     :param evidence: the indices of the article's sentences that support it, best first.
     :param origin: `article` for a sentence of the article itself.
@@ -86,7 +86,7 @@ class Editor:
         self._verified: dict[tuple[str, tuple[int, ...], str], Accepted | None] = {}
 
     def accept(self, length: Length, statement: Statement) -> str | None:
-        """The sentence that the summary gets for a statement; None if there is none.
+        """Put a statement, or what replaces it, into the summary; returns the sentence, or None if it is left out.
 
         :raises NotTrusted: when too many sentences of the long summary were replaced.
         """

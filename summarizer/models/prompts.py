@@ -27,10 +27,10 @@ _SHORT = (
 )
 
 # The form in which the trained writer writes: a mark for the length, then for each statement the one or two sentences
-# of the article that it rests on, and the statement. Its adapter is trained on this form.
+# of the article that it rests on, and the statement. Its adapter is trained on it, mostly with both lengths in turn.
 SHORT_MARK, LONG_MARK = "# Short\n", "# Long\n"
 SOURCE_MARK, STATEMENT_MARK, END_MARK = ">", "-", "<|im_end|>"
-# Tokens from which on it begins no further statement; 600 are usual for both lengths.
+# Tokens of the answer from which on it begins no further statement; 400 are usual.
 SOURCED_ANSWER_TOKENS = 1_536
 _TRAINED_WRITER = (
     "You summarize articles. Quote the sentences that a statement rests on, then write the statement so that it can be "

@@ -58,8 +58,8 @@ class Statement:
     alternatives: Callable[[], Iterable[str]] = tuple
 
 
-# Called with each sentence as soon as it is written. Returns the sentence that the summary gets in its place, which the
-# following ones continue; None if there is none.
+# Called with each sentence as soon as it is written. Returns the sentence to put into the summary, which the next ones
+# follow, or None to leave it out.
 Accept = Callable[[Length, Statement], str | None]
 
 
@@ -105,7 +105,6 @@ class Model(Protocol):
         """
 
 
-@runtime_checkable
 class DraftWriter(Model, Protocol):
     """A model that writes whole summaries."""
 

@@ -84,22 +84,24 @@ class TrainedWriter:
         return self.engine.verdicts(questions, progress)
 
     def write(self, excerpt: Excerpt, words: Mapping[Length, WordRange], accept: Accept, progress: Progress) -> None:
-        """Write the longest of these lengths; the short summary beside a long one is its first statement.
+        """Write a long summary, whose first statement is also the short one; or a short one if only that is wanted.
 
-        A short one of its own says the same in most cases, and takes a quarter of the time.
+        A separate short summary says the same in most cases, and takes a quarter of the time.
         """
         length: Length = "long" if "long" in words else "short"
         total = words[length].enough
         writing = _Writing(self.engine, excerpt, lambda written: progress(min(written, total), total))
 
+        is_first = True
+
         def accept_both(length: Length, statement: Statement) -> str | None:
+            nonlocal is_first
             accepted = accept(length, statement)
-            if accepted is not None and not has_short:
-                has_short.append(True)
+            if accepted is not None and is_first:
+                is_first = False
                 accept("short", replace(statement, text=accepted))
             return accepted
 
-        has_short: list[bool] = []
         writing.write(length, words[length], accept_both if len(words) > 1 else accept)
         progress(total, total)
 

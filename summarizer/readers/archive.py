@@ -41,7 +41,7 @@ def open_archive(raw: bytes, kind: str) -> Iterator[ZipFile]:
 
 
 def refuse_other_archive(archive: ZipFile) -> NoReturn:
-    """Say what an archive is that is none of the kinds that are read.
+    """Refuse an archive of a kind that is not read, and name its kind.
 
     :raises UnreadableFile: always.
     """
