@@ -7,7 +7,7 @@ message ends and the one below it begins is told by form, which is the same in e
 import email
 import email.policy
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from email.message import EmailMessage, MIMEPart
 from importlib import import_module
@@ -71,7 +71,7 @@ def _document(message: EmailMessage) -> Document:
     return replace(body, notes=(*body.notes, *_unread(map(_name, attached))))
 
 
-def _unread(names: "Sequence[str] | map[str]") -> tuple[str, ...]:
+def _unread(names: Iterable[str]) -> tuple[str, ...]:
     joined = ", ".join(names)
     return (f"Attachments were not read: {joined}.",) if joined else ()
 

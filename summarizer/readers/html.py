@@ -57,15 +57,12 @@ def read_page(page: str | bytes, *, is_mail: bool = False) -> Document:
 
 def _collapse_white_space(tree: HtmlElement) -> None:
     """Make line breaks of the source spaces, as a browser does."""
+    preformatted = {element for outer in tree.iter(*_PREFORMATTED) for element in outer.iter()}
     for element in tree.iter():
-        if element.tail and not any(ancestor.tag in _PREFORMATTED for ancestor in element.iterancestors()):
+        if element.tail and element.getparent() not in preformatted:
             element.tail = _SPACE.sub(" ", element.tail)
-        if element.text and isinstance(element.tag, str) and not _is_preformatted(element):
+        if element.text and isinstance(element.tag, str) and element not in preformatted:
             element.text = _SPACE.sub(" ", element.text)
-
-
-def _is_preformatted(element: HtmlElement) -> bool:
-    return element.tag in _PREFORMATTED or any(ancestor.tag in _PREFORMATTED for ancestor in element.iterancestors())
 
 
 def _unfold_layout_tables(tree: HtmlElement) -> None:

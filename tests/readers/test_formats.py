@@ -420,3 +420,8 @@ def test_refusal_names_the_kind_and_the_way_out(raw: bytes, says: str) -> None:
     with pytest.raises(UnreadableFile, match=says) as refusal:
         read(raw, "file")
     assert any(word in str(refusal.value) for word in ("Paste", "paste", "Save", "Unpack"))
+
+
+def test_line_breaks_of_preformatted_text_stay() -> None:
+    text = read_page(f"<html><body><p>{ARTICLE}</p><pre>one\ntwo <b>three\nfour</b>\nfive</pre></body></html>").text
+    assert text.split("\n\n")[-4:] == ["one", "two three", "four", "five"]
