@@ -7,7 +7,7 @@ from typing import Literal
 
 from summarizer.cleaning import Article
 from summarizer.models.encoder import Vectors
-from summarizer.selection.length import Length, Limits
+from summarizer.selection.length import POINT_LIMITS, Length, Limits
 from summarizer.selection.selector import Candidate, Selector
 from summarizer.summary import SummarySentence
 from summarizer.text.words import word_count
@@ -126,7 +126,13 @@ class Job:
     def select(self, choices: Sequence[Choice], length: Length) -> list[Choice]:
         """The choices that make the best summary of this length, in the given order; empty if none fits."""
         candidates = [Candidate(choice.sentence.text, choice.source) for choice in choices]
-        return [choices[index] for index in sorted(self.selector.select(candidates, self.limits[length]))]
+        return [choices[index] for index in sorted(self.selector.select(candidates, self.limits[length], length))]
+
+    def points(self) -> tuple[int, ...]:
+        """The indices of the sentences that an abstractive summary is about: the best one first, then in order."""
+        limits = POINT_LIMITS.within_half(word_count(self.article.text))
+        points = self.selector.points([word_count(text) for text in self.texts], limits)
+        return *points[:1], *sorted(points[1:])
 
     def outcome(self, choices: Mapping[Length, Sequence[Choice]], *, drafted: int = 0, refused: int = 0) -> Outcome:
         """The summaries that these choices make: all of them if they fit, else the best ones.

@@ -3,24 +3,23 @@
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import Protocol, cast, get_args
 
 from summarizer import cleaning
-from summarizer.abstraction import Accepted, Editor, NotTrusted, select_excerpt, write_statements
+from summarizer.abstraction import Accepted, Editor, NotTrusted, around, best_within, token_costs, write_statements
 from summarizer.cleaning import Article
 from summarizer.errors import InvalidOption
 from summarizer.faithfulness import Verifier
 from summarizer.job import Choice, DeadlineExceeded, Job, Listener, Outcome
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import ENCODER, encoder_folder
-from summarizer.models.protocols import Excerpt, Judge, Model, WordRange
+from summarizer.models.protocols import Excerpt, Judge, Model, StatementWriter
 from summarizer.models.resolve import default_language_model, resolve_model
 from summarizer.readers import Document
+from summarizer.selection.features import Title
 from summarizer.selection.length import LENGTHS, LIMITS, MIN_ARTICLE_WORDS, Length
-from summarizer.selection.salience import SalienceModel
 from summarizer.selection.selector import Selector
 from summarizer.settings import Method, Settings
 from summarizer.summary import Summary, SummarySentence
@@ -49,17 +48,10 @@ class Summarizer:
         """
         self.settings = settings or Settings.from_env()
         self._encoder = SentenceEncoder(encoder_folder(self.settings.cache), self.settings.device)
-        self._salience: SalienceModel | None = None
         self._writer, self._judge = _writer_and_judge(self.settings, language_model)
         self._verifier = Verifier(self._encoder, self._judge, self.settings.check)
         self._loading = threading.Lock()
         self._loaded = False
-
-    def with_salience_model(self, model: SalienceModel) -> "Summarizer":
-        """The same summarizer, with the same loaded models, that selects by another salience model."""
-        other = copy(self)
-        other._salience = model
-        return other
 
     @property
     def default_method(self) -> Method:
@@ -138,11 +130,13 @@ class Summarizer:
 
     def _job(self, article: Article, requested: frozenset[Length], listener: Listener, deadline: float | None) -> Job:
         texts = tuple(span.of(article.text) for span in article.sentences)
-        vectors = self._encoder.embed(texts, partial(listener.on_step, "selecting"))
+        title = [article.title] if article.title else []
+        vectors = self._encoder.embed([*texts, *title], partial(listener.on_step, "selecting"))
         words = word_count(article.text)
         limits = {length: LIMITS[length].within_half(words) for length in LENGTHS if length in requested}
-        selector = Selector(texts, vectors, article.title, self._salience)
-        return Job(article, texts, vectors, selector, limits, listener, deadline)
+        headline = Title(article.title, vectors[-1]) if article.title else None
+        vectors = vectors[: len(texts)]
+        return Job(article, texts, vectors, Selector(texts, vectors, headline), limits, listener, deadline)
 
     def _outcome(self, job: Job, method: Method) -> tuple[Method, Outcome]:
         """The summaries by a method; the extractive ones, with a note, if the abstractive ones are late."""
@@ -166,13 +160,15 @@ class Summarizer:
 
         # 3.1 Read the most relevant part of the article.
         notes = []
-        read = self._excerpt(job)
+        read, points = self._reading(job)
         if not read:
             note = "The article's sentences are too long for the model, so this is the extractive summary."
             return "extractive", job.extractive().with_notes(note)
         if len(read) < len(job.texts):
-            notes.append(f"The model read the best {len(read)} of the article's {len(job.texts)} sentences.")
-        excerpt = Excerpt(job.article.title, tuple(job.texts[index] for index in read))
+            notes.append(f"The model read {len(read)} of the article's {len(job.texts)} sentences.")
+        excerpt = Excerpt(
+            job.article.title, tuple(job.texts[index] for index in read), tuple(read.index(point) for point in points)
+        )
 
         # 3.2 Write; each sentence is verified, and replaced or left out if the article does not support it.
         editor = Editor(
@@ -185,9 +181,8 @@ class Summarizer:
             follower=_Follower(job),
             progress=partial(job.step, "verifying"),
         )
-        words = {length: WordRange(limits.min_words, limits.target_words) for length, limits in job.limits.items()}
         progress, language = partial(job.step, "writing"), job.article.language
-        write_statements(self._writer, excerpt, words, editor.accept, progress=progress, language=language)
+        write_statements(self._writer, excerpt, job.limits, editor.accept, progress=progress, language=language)
         if editor.refused:
             were = "was" if len(editor.refused) == 1 else "were"
             notes.append(
@@ -203,16 +198,18 @@ class Summarizer:
         outcome = job.outcome(choices, drafted=len(editor.drafted), refused=len(editor.refused))
         return "abstractive", outcome.with_notes(*notes)
 
-    def _excerpt(self, job: Job) -> tuple[int, ...]:
-        """The indices of the sentences that the model reads."""
-        return select_excerpt(
-            job.article.text,
-            job.texts,
-            job.selector,
-            self._writer,
-            budget=self.settings.token_budget or self._writer.token_budget,
-            on_wait=lambda: job.step("writing", 0, 1),
-        )
+    def _reading(self, job: Job) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The indices of the sentences that the model reads, and of those that it states in its own words.
+
+        The second is empty if the model writes whole summaries.
+        """
+        budget = self.settings.token_budget or self._writer.token_budget
+        costs = token_costs(job.article.text, job.texts, self._writer, lambda: job.step("writing", 0, 1))
+        if not isinstance(self._writer, StatementWriter):
+            return best_within(budget, costs, job.selector), ()
+        points = job.points()
+        read = around(points, job.texts, costs, budget)
+        return read, tuple(point for point in points if point in read)
 
 
 def _writer_and_judge(settings: Settings, language_model: LanguageModel | None) -> tuple[Model, LanguageModel | None]:

@@ -14,7 +14,7 @@ from typing import Any
 from summarizer.models.prompts import judge_messages
 from summarizer.models.protocols import Progress, Question
 from summarizer.models.resolve import ADAPTER
-from summarizer.models.trained_writer import Engine, OnText
+from summarizer.models.trained_writer import Engine
 
 
 @cache
@@ -67,17 +67,17 @@ class RecordedModel:
         return list(self._answers_to(prompts, questions, lambda new: self._required().verdicts(new, progress)))
 
     def continue_prompt(
-        self, prompt: str, limit: int, on_text: OnText, *, grammar: str = "", temperature: float = 0.0, seed: int = 0
+        self, prompt: str, limit: int, on_token: Callable[[], None], *, temperature: float = 0.0, seed: int = 0
     ) -> str:
         """What the model writes after a prompt, up to the end of the line."""
 
         def compute(_: object) -> list[str]:
             engine = self._required()
-            return [engine.continue_prompt(prompt, limit, on_text, grammar=grammar, temperature=temperature, seed=seed)]
+            return [engine.continue_prompt(prompt, limit, on_token, temperature=temperature, seed=seed)]
 
-        key = [prompt, grammar, f"{limit} {temperature} {seed}", _adapter_hash()]
+        key = [prompt, f"{limit} {temperature} {seed}", _adapter_hash()]
         (text,) = self._answers_to([key], [prompt], compute)
-        on_text(text)
+        on_token()
         return str(text)
 
     def _required(self) -> Engine:

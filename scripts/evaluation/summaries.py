@@ -6,8 +6,7 @@
     python -m scripts.evaluation.summaries --blind extractive bart_large --save DIR
 
 Each summary is saved under evaluation/ when it is finished, so that an interrupted run resumes; after a change of the
-package, all are computed again. Selection is cross-validated: each article is summarized with a salience model that was
-fitted without it.
+package, all are computed again.
 """
 
 import argparse
@@ -26,7 +25,6 @@ from tqdm import tqdm
 from scripts.evaluation.data import CHECKOUT, DATA, read_rows, rotated
 from scripts.evaluation.recorded_model import RecordedModel
 from scripts.evaluation.tables import Row, markdown_table
-from scripts.training.salience import examples_of, fold_models
 from summarizer import Settings, Summarizer
 from summarizer.cleaning import clean
 from summarizer.faithfulness.evidence import Claim, Source
@@ -35,7 +33,6 @@ from summarizer.models.manifest import encoder_folder
 from summarizer.models.protocols import Judge, Question
 from summarizer.models.resolve import default_engine
 from summarizer.models.trained_writer import TrainedWriter
-from summarizer.selection.salience import SalienceModel
 from summarizer.settings import METHODS
 from summarizer.text.sentences import sentence_spans
 from summarizer.text.words import word_count
@@ -90,7 +87,6 @@ class Systems:
         self._rows, self._rotate, self._data = rows, rotate, data
         self._summarizer: Summarizer | None = None
         self._model = RecordedModel.of(default_engine(Settings.from_env()), RESULTS / "answers.jsonl")
-        self._salience: list[SalienceModel] = []
         settings = repr(Settings.from_env()).encode()
         self._version = hashlib.sha256(code_hash().encode() + settings + data.read_bytes()).hexdigest()[:12]
 
@@ -108,7 +104,7 @@ class Systems:
             return {"sentences": [span.of(article.text) for span in article.sentences[:3]], "seconds": 0.0}
         if system not in METHODS:
             return {"sentences": _sentences(row[system]), "seconds": 0.0}
-        summarizer = self._loaded().with_salience_model(self._salience[index])
+        summarizer = self._loaded()
         began, saved = time.perf_counter(), self._model.saved
         summary = summarizer.summarize(text, method=system, lengths=["long"])
         sentences = summary.sentences.long or ()
@@ -133,8 +129,6 @@ class Systems:
         if self._summarizer is None:
             self._summarizer = Summarizer(language_model=TrainedWriter(self._model))
             self._summarizer.load()
-            encoder = SentenceEncoder(encoder_folder(self._summarizer.settings.cache))
-            self._salience = fold_models(examples_of(self._rows, encoder))
         return self._summarizer
 
 

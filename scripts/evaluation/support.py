@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from scripts.evaluation.data import DATA, read_rows
@@ -24,7 +25,8 @@ from summarizer.faithfulness.support import THRESHOLD, Signals, support_threshol
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import encoder_folder
 from summarizer.models.resolve import default_engine
-from summarizer.selection.salience import Matrix
+
+Matrix = NDArray[np.float64]
 
 _FOLDS = 10
 # Share of the supported sentences that must be shown.

@@ -1,12 +1,12 @@
 """A LoRA adapter of a Qwen2 model as a GGUF file for llama.cpp, in float16."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
 import torch
-from gguf import GGUFWriter
+from gguf import GGUFReader, GGUFWriter
 
 from scripts.training.base_model import LAYER_PARTS
 
@@ -34,6 +34,15 @@ def write_adapter(weights: Mapping[str, torch.Tensor], alpha: float, target: Pat
     writer.write_tensors_to_file()
     writer.close()
     partial.replace(target)
+
+
+def read_adapter(file: Path, names: Iterable[str]) -> dict[str, torch.Tensor]:
+    """The tensors of an adapter's file, under their names in peft.
+
+    :raises KeyError: when the file has no tensor of one of the names.
+    """
+    stored = {tensor.name: tensor.data for tensor in GGUFReader(str(file)).tensors}
+    return {name: torch.from_numpy(stored[gguf_name(name)].astype(np.float32)) for name in names}
 
 
 def gguf_name(name: str) -> str:

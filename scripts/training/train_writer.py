@@ -14,7 +14,7 @@ import shlex
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -23,8 +23,7 @@ from typing import Any
 import torch
 from transformers import AutoTokenizer
 
-from scripts.training.adapter_to_gguf import write_adapter
-from scripts.training.article_selection import CountTokens, Selection, cached_selection, service_selection
+from scripts.training.adapter_to_gguf import read_adapter, write_adapter
 from scripts.training.base_model import checkpoint
 from scripts.training.writer_examples import (
     Example,
@@ -33,7 +32,6 @@ from scripts.training.writer_examples import (
     closeness,
     data_hash,
     encoded,
-    faithful,
     order,
     read_references,
 )
@@ -52,12 +50,9 @@ from scripts.training.writer_training import Course, Plan, Training
 _IDENTITY = ("rank", "rate", "epochs", "token_budget", "max_tokens", "limit", "seed")
 
 
-def main(
-    arguments: Sequence[str] | None = None, selection: Callable[[CountTokens], Selection] = service_selection
-) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Train, and write the adapter when the run is over.
 
-    :param selection: makes the choice of what is read of a long article, given a way to count tokens.
     :return: 0, or 1 when the run was stopped before its end.
     """
     started = time.monotonic()
@@ -69,12 +64,12 @@ def main(
     if precision == "int8" and device.type == "cuda":
         sys.exit("--precision int8 is for processors. Use bfloat16 or float32 on a CUDA device.")
     base = checkpoint(options.model, options.base or options.work / "base", dtype_of(precision))
-    course = _course(options, base, selection)
+    course = _course(options, base)
     print(f"{course.count} examples, {precision} on {device}", flush=True)
     torch.manual_seed(options.seed)
     model = WriterModel(base, options.rank, precision, device)
     if options.start_from:
-        model.load_weights(torch.load(options.start_from, map_location="cpu", weights_only=True)["weights"])
+        model.load_weights(read_adapter(options.start_from, model.weights))
     deadline = None if options.minutes is None else started + 60 * options.minutes
     plan = Plan(rate=options.rate, deadline=deadline, save_seconds=60 * options.checkpoint_minutes)
     try:
@@ -104,7 +99,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--token-budget", type=int, default=384, help="tokens of an article that are read (default: %(default)s)")
     add("--max-tokens", type=int, default=720, help="leave out longer examples (default: %(default)s)")
     add("--limit", type=int, help="examples, those nearest to the article's wording (default: all)")
-    add("--start-from", type=Path, help="a checkpoint of another run, whose weights this one begins with")
+    add("--start-from", type=Path, help="an adapter whose weights this run begins with, a GGUF file")
     add("--minutes", type=float, help="end this start after this time; the learning rate reaches zero by then")
     add("--seed", type=int, default=0, help="of order, augmentation and first weights (default: %(default)s)")
     add("--validation-examples", type=int, default=24, help="for the validation loss (default: %(default)s)")
@@ -114,14 +109,17 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _course(options: argparse.Namespace, base: Path, selection: Callable[[CountTokens], Selection]) -> Course:
+def _course(options: argparse.Namespace, base: Path) -> Course:
     tokenizer = AutoTokenizer.from_pretrained(base)
 
     def count_tokens(text: str) -> int:
         return len(tokenizer(text, add_special_tokens=False).input_ids)
 
-    select = cached_selection(lambda: selection(count_tokens), options.work / "selection.jsonl")
-    references = _training_set(options, tokenizer, select)
+    def references_of(split: str) -> list[Reference]:
+        budget = options.token_budget
+        return [one for file in options.data for one in read_references(file, split, count_tokens, budget)]
+
+    references = _training_set(options, tokenizer, references_of("train"))
     places = order(len(references), options.epochs, options.seed)
 
     def example(place: int) -> Example:
@@ -131,25 +129,19 @@ def _course(options: argparse.Namespace, base: Path, selection: Callable[[CountT
     def decode(ids: list[int]) -> str:
         return str(tokenizer.decode(ids, skip_special_tokens=True))
 
-    return Course(len(places), example, _validation_set(options, tokenizer, select), decode)
+    return Course(len(places), example, _validation_set(options, tokenizer, references_of("validation")), decode)
 
 
-def _training_set(options: argparse.Namespace, tokenizer: Any, select: Selection) -> list[Reference]:
+def _training_set(options: argparse.Namespace, tokenizer: Any, references: Sequence[Reference]) -> list[Reference]:
     """The references to learn from, those nearest to the article's wording first."""
-    read = _references(options, "train", select)
-    usable = [one for one in map(faithful, read) if one and encoded(tokenizer, one).tokens <= options.max_tokens]
+    usable = [one for one in references if encoded(tokenizer, one).tokens <= options.max_tokens]
     return sorted(usable, key=lambda one: (-closeness(one), one.id))[: options.limit]
 
 
-def _validation_set(options: argparse.Namespace, tokenizer: Any, select: Selection) -> list[Example]:
+def _validation_set(options: argparse.Namespace, tokenizer: Any, references: Sequence[Reference]) -> list[Example]:
     """A fixed sample: the same for every seed, so that runs can be compared."""
-    references = _references(options, "validation", select)
     sample = random.Random(0).sample(references, min(options.validation_examples, len(references)))
     return [encoded(tokenizer, reference) for reference in sample]
-
-
-def _references(options: argparse.Namespace, split: str, select: Selection) -> list[Reference]:
-    return [one for file in options.data for one in read_references(file, split, select, options.token_budget)]
 
 
 def _identity(options: argparse.Namespace, precision: str, course: Course) -> dict[str, Any]:

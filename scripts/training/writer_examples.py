@@ -1,34 +1,38 @@
 """The writer's examples: reference summaries in, prompts and answers out.
 
 Prompt and answer have the form that the service uses (`summarizer.models.prompts`): each statement of a summary stands
-after the one or two sentences of the article that it rests on. The same data, seed and epoch always give the same
-examples.
+after the sentence of the article that it restates. The same data, seed and epoch always give the same examples.
 """
 
 import hashlib
 import json
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
-from scripts.training.alignment import coverage, sources_of
-from scripts.training.article_selection import Selection
+from scripts.training.alignment import restated
+from summarizer import cleaning
+from summarizer.abstraction import around, token_costs
 from summarizer.faithfulness.lexical import names_and_numbers
 from summarizer.models import prompts
 from summarizer.models.protocols import Excerpt
+from summarizer.readers import Document
+from summarizer.text.numbers import canonical
 from summarizer.text.sentences import sentence_spans
+from summarizer.text.words import stem, terms
 
-# Shares of the training examples: clients often have no title, other quote marks, or want only one length. Not tuned.
+# Shares of the training examples: clients often have no title, other quote marks, or want the short summary. Not tuned.
 TITLE_DROPPED = 0.15
 OTHER_QUOTES = 0.15
-ONE_LENGTH = 0.1
-# Of a statement's words in its sources. The rest is paraphrase, which the model should learn to avoid.
-MIN_COVERAGE = 0.8
+SHORT_ALONE = 0.1
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
+
+# Called with a text; returns the number of its tokens.
+CountTokens = Callable[[str], int]
 
 
 class Tokenizer(Protocol):
@@ -42,16 +46,16 @@ class Tokenizer(Protocol):
 class Statement:
     """A sentence of a summary.
 
-    :param sources: the indices of the one or two sentences of the article that it rests on, best first.
+    :param point: the index of the sentence that it restates, among those that are read.
     """
 
     text: str
-    sources: tuple[int, ...]
+    point: int
 
 
 @dataclass(frozen=True)
 class Reference:
-    """An article as the writer reads it, with its two reference summaries."""
+    """An article as the writer reads it, and the statements of its two reference summaries that restate a sentence."""
 
     id: str
     title: str | None
@@ -64,8 +68,8 @@ class Reference:
 class Example:
     """Token ids of a prompt and of its answer.
 
-    :param learned: for each token of the answer, whether the model learns to write it; the rest of a source after the
-        tokens that tell it from the article's other sentences is given.
+    :param learned: for each token of the answer, whether the model learns to write it; the mark of the length and the
+        points are given.
     """
 
     id: str
@@ -74,9 +78,10 @@ class Example:
     learned: tuple[bool, ...]
 
     @property
-    def given(self) -> int:
-        """How many of the answer's first tokens the client gives: the mark of the length."""
-        return self.learned.index(True)
+    def statements(self) -> list[slice]:
+        """The parts of the answer that the model learns to write."""
+        edges = [index for index, pair in enumerate(pairwise((False, *self.learned, False))) if pair[0] != pair[1]]
+        return [slice(*edge) for edge in zip(edges[::2], edges[1::2], strict=True)]
 
     @property
     def tokens(self) -> int:
@@ -84,27 +89,50 @@ class Example:
         return len(self.prompt) + len(self.answer)
 
 
-def read_references(data: Path, split: str, select: Selection, budget: int) -> list[Reference]:
-    """The references of one split (`train` or `validation`), in the file's order.
+@dataclass(frozen=True)
+class _Counter:
+    """Counts tokens as the service asks a model to."""
+
+    count: CountTokens
+
+    def count_tokens(self, text: str, on_wait: Callable[[], None]) -> int:
+        return self.count(text)
+
+
+def read_references(data: Path, split: str, count_tokens: CountTokens, budget: int) -> list[Reference]:
+    """The references of one split (`train` or `validation`) with something to learn from, in the file's order.
 
     :param data: JSON lines: id, split, title, text, short, long.
-    :param select: chooses the sentences that the writer reads.
-    :param budget: tokens of the article's text.
+    :param budget: tokens of the article's text that are read.
     """
     with data.open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    references = []
-    for row in rows:
-        if row["split"] == split:
-            read = select(row["title"] or None, row["text"], budget)
-            short, long = (_statements(row[length], read.sentences) for length in ("short", "long"))
-            references.append(Reference(row["id"], read.title, read.sentences, short, long))
-    return references
+        rows = [row for row in map(json.loads, lines) if row["split"] == split]
+    references = (_reference(row, _Counter(count_tokens), budget) for row in rows)
+    return [one for one in references if one.long]
 
 
-def _statements(summary: str, sentences: Sequence[str]) -> tuple[Statement, ...]:
+def _reference(row: dict[str, Any], counter: _Counter, budget: int) -> Reference:
+    article = cleaning.clean(Document(row["text"], title=row["title"] or None))
+    sentences = [span.of(article.text) for span in article.sentences]
+    short, long = (_statements(row[length], sentences) for length in ("short", "long"))
+    points = list(dict.fromkeys(one.point for one in (*long, *short)))
+    costs = token_costs(article.text, sentences, counter, lambda: None)
+    read = around(points, sentences, costs, budget)
+    texts = tuple(sentences[index] for index in read)
+
+    def readable(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+        placed = (Statement(one.text, read.index(one.point)) for one in statements if one.point in read)
+        return tuple(one for one in placed if has_known_facts(one, texts))
+
+    return Reference(row["id"], article.title, texts, readable(short)[:1], readable(long))
+
+
+def _statements(summary: str, sentences: Sequence[str]) -> list[Statement]:
+    """The statements that restate a sentence, the first one first and the others in the article's order."""
     texts = [span.of(summary) for span in sentence_spans(summary)]
-    return tuple(Statement(text, sources_of(text, sentences)) for text in texts)
+    found = [(text, restated(text, sentences)) for text in texts]
+    statements = [Statement(text, point) for text, point in found if point is not None]
+    return [*statements[:1], *sorted(statements[1:], key=lambda one: one.point)]
 
 
 def data_hash(files: Sequence[Path]) -> str:
@@ -112,32 +140,14 @@ def data_hash(files: Sequence[Path]) -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
-def faithful(reference: Reference) -> Reference | None:
-    """The reference without the statements that the writer could not take from what it reads.
+def has_known_facts(statement: Statement, sentences: Sequence[str]) -> bool:
+    """Whether the sentences have all names and numbers of a statement.
 
-    Most errors of a small model come from merged or missing sources, and a fact that the token budget cut off would
-    teach it to invent. A summary goes with its first statement, which says the main thing; None when the long one goes.
+    A fact that the token budget cut off would teach the writer to invent. What only the title says does not count:
+    verification refuses it, and the title is left out at random.
     """
-    short = tuple(one for one in reference.short if is_faithful(one, reference))
-    long = tuple(one for one in reference.long if is_faithful(one, reference))
-    if long[:1] != reference.long[:1]:
-        return None
-    return replace(reference, short=short if short == reference.short else (), long=long)
-
-
-def is_faithful(statement: Statement, reference: Reference) -> bool:
-    """Whether a statement is near its sources' wording, with no name or number that the sentences lack.
-
-    What only the title says does not count: verification refuses it, and the title is left out at random.
-    """
-    sources = [reference.sentences[index] for index in statement.sources]
-    read = {term.casefold() for text in reference.sentences for term in _bare_terms(text)}
-    facts = _bare_terms(" ".join(names_and_numbers(statement.text)))
-    return {fact.casefold() for fact in facts} <= read and coverage(statement.text, sources) >= MIN_COVERAGE
-
-
-def _bare_terms(text: str) -> list[str]:
-    return [re.sub(r"['’]s?$", "", term) for term in re.findall(r"[^\W_]+(?:[.,'’][^\W_]+)*", text)]
+    read = {stem(term) for text in sentences for term in terms(canonical(text))}
+    return {stem(term) for term in names_and_numbers(canonical(statement.text))} <= read
 
 
 def order(count: int, epochs: int, seed: int) -> list[tuple[int, int]]:
@@ -150,15 +160,15 @@ def order(count: int, epochs: int, seed: int) -> list[tuple[int, int]]:
 
 
 def augmented(reference: Reference, seed: int, epoch: int) -> Reference:
-    """The reference as a client might send it: without its title, with other quote marks, or one length alone."""
+    """The reference as a client might send it: without its title, with other quote marks, or for a short summary."""
     chance = random.Random(f"{seed} {epoch} {reference.id}")
-    drops_title, other_quotes, one_length = (chance.random() for _ in range(3))
+    drops_title, other_quotes, short_alone = (chance.random() for _ in range(3))
     if drops_title < TITLE_DROPPED:
         reference = replace(reference, title=None)
     if other_quotes < OTHER_QUOTES:
         reference = _with_other_quotes(reference)
-    if one_length < ONE_LENGTH:
-        reference = replace(reference, short=())
+    if short_alone < SHORT_ALONE and reference.short:
+        return replace(reference, long=())
     return reference
 
 
@@ -168,7 +178,7 @@ def _with_other_quotes(reference: Reference) -> Reference:
     change = _with_straight_quotes if has_curly else with_curly_quotes
 
     def changed(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
-        return tuple(Statement(change(one.text), one.sources) for one in statements)
+        return tuple(Statement(change(one.text), one.point) for one in statements)
 
     return replace(
         reference,
@@ -191,43 +201,24 @@ def with_curly_quotes(text: str) -> str:
 
 
 def encoded(tokenizer: Tokenizer, reference: Reference) -> Example:
-    """Token ids of the prompt and of the answer."""
-
-    def ids(text: str) -> tuple[int, ...]:
-        return tuple(tokenizer(text, add_special_tokens=False).input_ids)
-
-    lines = [ids(f" {prompts.without_special_tokens(sentence)}\n") for sentence in reference.sentences]
+    """Token ids of the prompt and of the answer: the long summary, or the short one if there is no long one."""
+    mark, statements = (prompts.LONG_MARK, reference.long) if reference.long else (prompts.SHORT_MARK, reference.short)
     answer: list[int] = []
     learned: list[bool] = []
 
-    def add(tokens: Sequence[int], learn: int) -> None:
-        """Append tokens, of which the first `learn` are learned."""
-        answer.extend(tokens)
-        learned.extend(place < learn for place in range(len(tokens)))
+    def add(text: str, learn: bool) -> None:
+        ids = tokenizer(text, add_special_tokens=False).input_ids
+        answer.extend(ids)
+        learned.extend([learn] * len(ids))
 
-    for mark, statements in ((prompts.SHORT_MARK, reference.short), (prompts.LONG_MARK, reference.long)):
-        if not statements:  # this length is not asked for
-            continue
-        # The first mark is given: the client asks for a length.
-        add(ids(mark), len(ids(mark)) if answer else 0)
-        for statement in statements:
-            for source in statement.sources:
-                add(ids(prompts.SOURCE_MARK), 1)
-                add(lines[source], distinct_length(lines, source))
-            add(ids(prompts.STATEMENT_MARK), 1)
-            line = ids(f" {statement.text}\n")
-            add(line, len(line))
-    add(ids(prompts.END_MARK), 1)
-    prompt = ids(prompts.writing_prompt(Excerpt(reference.title, reference.sentences)))
-    return Example(reference.id, prompt, tuple(answer), tuple(learned))
-
-
-def distinct_length(lines: Sequence[tuple[int, ...]], index: int) -> int:
-    """How many of a line's first tokens tell it from all other lines."""
-    line = lines[index]
-    others = [other for place, other in enumerate(lines) if place != index]
-    shared = [sum(accumulate((a == b for a, b in zip(line, other)), min)) for other in others]  # noqa: B905
-    return min(max(shared, default=0) + 1, len(line))
+    add(mark, learn=False)
+    for statement in statements:
+        point = prompts.without_special_tokens(reference.sentences[statement.point])
+        add(f"{prompts.SOURCE_MARK} {point}\n{prompts.STATEMENT_MARK}", learn=False)
+        add(f" {statement.text}\n", learn=True)
+    prompt = prompts.writing_prompt(Excerpt(reference.title, reference.sentences))
+    ids = tuple(tokenizer(prompt, add_special_tokens=False).input_ids)
+    return Example(reference.id, ids, tuple(answer), tuple(learned))
 
 
 def closeness(reference: Reference) -> float:
@@ -238,4 +229,4 @@ def closeness(reference: Reference) -> float:
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    return list(pairwise(term.casefold() for term in _bare_terms(text)))
+    return list(pairwise(term.casefold() for term in terms(text)))

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -80,20 +80,18 @@ class WriterModel:
         return cross_entropy(logits, torch.tensor(example.answer, device=self._device)[learned])
 
     @torch.no_grad()
-    def answer(self, example: Example, most_tokens: int) -> list[int]:
-        """The token ids that the model writes for a prompt and the mark of the first length, by greedy decoding."""
-        prompt = torch.tensor([example.prompt + example.answer[: example.given]], device=self._device)
-        end = example.answer[-1]
+    def write(self, prompt: Sequence[int], most_tokens: int) -> list[int]:
+        """The token ids that the model writes after a prompt, by greedy decoding."""
+        tokens = torch.tensor([prompt], device=self._device)
         written = self._qwen.generate(
-            prompt,
-            attention_mask=torch.ones_like(prompt),
+            tokens,
+            attention_mask=torch.ones_like(tokens),
             max_new_tokens=most_tokens,
             do_sample=False,
             use_cache=True,
-            eos_token_id=end,
-            pad_token_id=end,
+            pad_token_id=0,
         )
-        ids: list[int] = written[0, prompt.shape[1] :].tolist()
+        ids: list[int] = written[0, tokens.shape[1] :].tolist()
         return ids
 
     def load_weights(self, weights: Mapping[str, torch.Tensor]) -> None:

@@ -21,7 +21,7 @@ from scripts.training.writer_model import WriterModel
 
 _WARM_UP = 0.05  # of the updates
 _MAX_GRADIENT_NORM = 1.0
-_MAX_WRITTEN = 400  # tokens; the longest reference has fewer
+_LONGER = 10  # tokens by which a written statement may be longer than the reference's
 _SUMMARIES = 2  # written for reading at a time; one takes as long as two to six training examples
 # Updates whose median time is the speed: one that was paused (SIGSTOP) does not change it.
 _SPEED_WINDOW = 9
@@ -195,11 +195,15 @@ class Training:
         self._validation_seconds = time.monotonic() - began
 
     def _write_summaries(self) -> None:
+        """Write each statement of a few summaries after the reference's own statements before it."""
         with (self._folder / SUMMARIES).open("a", encoding="utf-8") as output:
             output.write(f"=== after {self.progress.examples} examples\n")
             for example in self._course.validation[:_SUMMARIES]:
-                written = self._course.decode(self._model.answer(example, _MAX_WRITTEN))
-                output.write(f"--- {example.id}\n{written.strip()}\n\n")
+                output.write(f"--- {example.id}\n")
+                for part in example.statements:
+                    before = example.prompt + example.answer[: part.start]
+                    ids = self._model.write(before, part.stop - part.start + _LONGER)
+                    output.write(f"{self._course.decode(ids).strip().splitlines()[0]}\n")
 
     def _log(self, **values: float) -> None:
         line = {"updates": self.progress.updates, "examples": self.progress.examples, **values}

@@ -5,6 +5,6 @@
 
 from summarizer.abstraction.draft import write_statements
 from summarizer.abstraction.editor import Accepted, Editor, NotTrusted
-from summarizer.abstraction.excerpt import select_excerpt
+from summarizer.abstraction.excerpt import around, best_within, token_costs
 
-__all__ = ["Accepted", "Editor", "NotTrusted", "select_excerpt", "write_statements"]
+__all__ = ["Accepted", "Editor", "NotTrusted", "around", "best_within", "token_costs", "write_statements"]

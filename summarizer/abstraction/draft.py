@@ -1,7 +1,7 @@
 """Excerpt → the sentences that a model writes about it, whichever way it writes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import cast
 
 from summarizer.models.protocols import (
@@ -14,7 +14,6 @@ from summarizer.models.protocols import (
     Progress,
     Statement,
     StatementWriter,
-    WordRange,
 )
 from summarizer.text.sentences import ends_whole, sentence_spans
 
@@ -31,7 +30,7 @@ _SELF_REFERENCE = re.compile(
 def write_statements(
     writer: Model,
     excerpt: Excerpt,
-    words: Mapping[Length, WordRange],
+    lengths: Collection[Length],
     accept: Accept,
     *,
     progress: Progress,
@@ -42,11 +41,13 @@ def write_statements(
     :param language: of the article, by which whole drafts are split into sentences.
     """
     if isinstance(writer, StatementWriter):
-        writer.write(excerpt, words, accept, progress)
+        writer.write(excerpt, lengths, accept, progress)
         return
-    draft = cast(DraftWriter, writer).draft(excerpt, short="short" in words, long="long" in words, progress=progress)
+    draft = cast(DraftWriter, writer).draft(
+        excerpt, short="short" in lengths, long="long" in lengths, progress=progress
+    )
     completions: dict[Length, tuple[Completion, ...]] = {"short": draft.short or (), "long": draft.long or ()}
-    for length in words:
+    for length in lengths:
         for text in usable_sentences(completions[length], language):
             accept(length, Statement(text))
 

@@ -14,14 +14,14 @@ import numpy as np
 from summarizer.faithfulness import Source, Verifier
 from summarizer.models.encoder import Vectors
 from summarizer.models.protocols import Length, Progress, Statement
-from summarizer.selection.anaphora import find_dependencies
+from summarizer.selection.anaphora import find_dependencies, has_half_quotation, starts_with_pronoun
 from summarizer.text.sentences import ends_whole
 from summarizer.text.words import content_terms, stem
 
 # Cosine similarity from which two sentences of a summary say the same; paraphrases in news score 0.8 and more.
 _DUPLICATE_SIMILARITY = 0.85
 # They also do with this share of the shorter one's words in the other.
-_DUPLICATE_WORDS = 0.65
+_DUPLICATE_WORDS = 0.6
 # With this many sentences of a long summary replaced, the rest is not trusted either.
 _MAX_REPLACED = 2
 
@@ -114,8 +114,7 @@ class Editor:
     def _check(self, text: str, sources: tuple[int, ...], summary: Sequence[Accepted]) -> Accepted | None:
         """The sentence, if it is whole, comprehensible after the summary so far, and supported by the article."""
         if text in self._own:
-            index = self._own[text]
-            return self._as_own(index) if self.follower.is_understood(index, _evidence_of(summary)) else None
+            return self._as_own(self._own[text], summary)
         if not ends_whole(text) or not self._is_understood(text, sources, summary):
             return None
         said = " ".join([self.title or "", *(one.text for one in summary)])
@@ -140,12 +139,23 @@ class Editor:
         return not sources or any(abs(source - other) <= 1 for source in sources for other in before)
 
     def _replacement(self, sources: Sequence[int], summary: Sequence[Accepted]) -> Accepted | None:
-        if sources and self.follower.is_understood(sources[0], _evidence_of(summary)):
-            return self._as_own(sources[0])
-        return None
+        """The article's own sentence.
 
-    def _as_own(self, index: int) -> Accepted:
-        return Accepted(self.sentences[index], (index,), "article")
+        The first one, which has the main news, may lean on others a little ("this house").
+        """
+        if not sources:
+            return None
+        text = self.sentences[sources[0]]
+        if not summary and not has_half_quotation(text) and not starts_with_pronoun(text):
+            return Accepted(text, sources[:1], "article")
+        return self._as_own(sources[0], summary)
+
+    def _as_own(self, index: int, summary: Sequence[Accepted]) -> Accepted | None:
+        """A sentence of the article, if it can be read after the summary so far."""
+        text = self.sentences[index]
+        if has_half_quotation(text) or not self.follower.is_understood(index, _evidence_of(summary)):
+            return None
+        return Accepted(text, (index,), "article")
 
     def _is_repeated(self, found: Accepted, summary: Sequence[Accepted]) -> bool:
         if not summary:

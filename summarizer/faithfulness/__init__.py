@@ -5,6 +5,7 @@ the signals, `verify` decides, calling a language model when the words are not c
 """
 
 from summarizer.faithfulness.evidence import Source
+from summarizer.faithfulness.lexical import names_in
 from summarizer.faithfulness.verify import Verifier
 
-__all__ = ["Source", "Verifier"]
+__all__ = ["Source", "Verifier", "names_in"]

@@ -46,6 +46,11 @@ def names_and_numbers(sentence: str) -> list[str]:
     ]
 
 
+def names_in(sentence: str) -> list[str]:
+    """Capitalized words; at the beginning of a sentence a common word counts as a name, too."""
+    return [term for term in names_and_numbers(sentence) if term[0].isupper()]
+
+
 def _expanded(text: str) -> str:
     """The text with "n't" as "not", so that a negation is the same word in both forms."""
     for contracted, full in _CONTRACTIONS:

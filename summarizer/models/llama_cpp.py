@@ -16,7 +16,7 @@ from summarizer.errors import ModelFailed
 from summarizer.models.devices import compute_threads
 from summarizer.models.prompts import (
     ANSWER_TOKENS,
-    SOURCED_ANSWER_TOKENS,
+    STATED_ANSWER_TOKENS,
     TOKEN_BUDGET,
     Message,
     draft_messages,
@@ -26,8 +26,6 @@ from summarizer.models.protocols import Completion, Draft, Excerpt, Progress, Qu
 
 # Tokens of context for the prompt around an article and for the answer.
 _PROMPT_AND_ANSWER_TOKENS = 512
-# The last statement of a sourced answer, with two sources of 1,000 characters.
-_LAST_STATEMENT_TOKENS = 1_024
 # A passage and a sentence to judge have up to 1,000 characters each, which are as many tokens in some scripts.
 _MIN_CONTEXT = 2_048
 # Tokens prefilled between two progress calls: 3 s on a slow processor, which prefills in batches of 64 as fast as in
@@ -132,22 +130,20 @@ class LlamaCppModel:
         self,
         prompt: str,
         limit: int,
-        on_text: Callable[[str], bool],
+        on_token: Callable[[], None],
         *,
-        grammar: str = "",
         temperature: float = 0.0,
         seed: int = 0,
     ) -> str:
         """What the model, with its adapter, writes after a prompt, up to the end of the line.
 
         :param limit: in tokens.
-        :param on_text: called with the text so far; True ends it. What it raises ends it, too.
-        :param grammar: in llama.cpp's notation (GBNF); the text keeps to it.
+        :param on_token: called after each token; an exception that it raises ends the text and reaches the caller.
         :param temperature: 0 for the likeliest text.
         :raises ModelFailed: when the engine reports an error.
         """
         self.load()
-        answer = StreamedAnswer(lambda *_: None, on_text)
+        answer = StreamedAnswer(lambda *_: on_token())
         request = {
             "prompt": prompt,
             "temperature": temperature,
@@ -157,7 +153,6 @@ class LlamaCppModel:
             "cache_prompt": True,
             "stream": True,
             "return_progress": True,
-            **({"grammar": grammar} if grammar else {}),
             **self._adapter_scale(1.0),
         }
         self._server.handle_completions(request, answer)
@@ -189,7 +184,7 @@ class LlamaCppModel:
         params = xllamacpp.CommonParams()
         params.model.path = str(self._path)
         params.n_parallel = self._slots
-        answer = SOURCED_ANSWER_TOKENS + _LAST_STATEMENT_TOKENS if self._adapter else 0
+        answer = STATED_ANSWER_TOKENS if self._adapter else 0
         params.n_ctx = self._slots * (max(self.token_budget, _MIN_CONTEXT) + _PROMPT_AND_ANSWER_TOKENS + answer)
         params.n_batch = params.n_ubatch = _BATCH_SIZE
         if self._adapter:
@@ -237,13 +232,11 @@ class StreamedAnswer:
     in `raised`, and the stream ends.
     """
 
-    def __init__(self, on_token: OnToken, on_text: Callable[[str], bool] = lambda text: False) -> None:
+    def __init__(self, on_token: OnToken) -> None:
         self.last: dict[str, Any] = {}  # the last chunk, which has the timings
         self.top_logprobs: list[dict[str, Any]] = []  # candidates for the first token, if they were requested
         self.raised: BaseException | None = None
         self._on_token = on_token
-        self._on_text = on_text
-        self._is_enough = False
         self._pieces: list[str] = []
         self._prefilled = self._to_prefill = 0
 
@@ -264,10 +257,9 @@ class StreamedAnswer:
             if "choices" in chunk:
                 self._add(chunk["choices"][0], chunk.get("prompt_progress"))
                 self._on_token(self._prefilled + len(self._pieces), self._to_prefill)
-                self._is_enough = self._is_enough or self._on_text("".join(self._pieces))
         except BaseException as error:
             self.raised = error
-        return self._is_enough or self.raised is not None
+        return self.raised is not None
 
     def _add(self, choice: dict[str, Any], prefill: dict[str, int] | None) -> None:
         if prefill:

@@ -26,12 +26,12 @@ _SHORT = (
     "about the article."
 )
 
-# The form in which the trained writer writes: a mark for the length, then for each statement the one or two sentences
-# of the article that it rests on, and the statement. Its adapter is trained on it, mostly with both lengths in turn.
+# The form in which the trained writer writes: a mark for the length, then each point, which is a sentence of the
+# article, and the statement of it. Its adapter is trained on it.
 SHORT_MARK, LONG_MARK = "# Short\n", "# Long\n"
 SOURCE_MARK, STATEMENT_MARK, END_MARK = ">", "-", "<|im_end|>"
-# Tokens of the answer from which on it begins no further statement; 400 are usual.
-SOURCED_ANSWER_TOKENS = 1_536
+# Six points that fill the token budget, and six statements of up to 90 tokens each.
+STATED_ANSWER_TOKENS = 1_024
 _TRAINED_WRITER = (
     "You summarize articles. Quote the sentences that a statement rests on, then write the statement so that it can be "
     "read alone. State only what they say."

@@ -1,6 +1,6 @@
 """What every family of language models offers: an article in, its summaries or their sentences out."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
@@ -11,19 +11,16 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class WordRange:
-    """How long a summary should be: it may end from `least` words on, and ends once it has `enough`."""
-
-    least: int
-    enough: int
-
-
-@dataclass(frozen=True)
 class Excerpt:
-    """The part of an article that a model reads: the title, and sentences in order."""
+    """The part of an article that a model reads: the title, and sentences in order.
+
+    :param points: the indices of the sentences that the summary is about, the most important one first; empty if the
+        model decides.
+    """
 
     title: str | None
     sentences: tuple[str, ...]
+    points: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,10 +111,7 @@ class DraftWriter(Model, Protocol):
 
 @runtime_checkable
 class StatementWriter(Model, Protocol):
-    """A model that writes summaries sentence by sentence, and goes on from what was accepted."""
+    """A model that states each point of an excerpt in its own sentence, and goes on from what was accepted."""
 
-    def write(self, excerpt: Excerpt, words: Mapping[Length, WordRange], accept: Accept, progress: Progress) -> None:
-        """Write a summary of each length from one reading of the excerpt.
-
-        :param words: the lengths to write.
-        """
+    def write(self, excerpt: Excerpt, lengths: Collection[Length], accept: Accept, progress: Progress) -> None:
+        """Write a summary of each length from one reading of the excerpt."""

@@ -69,6 +69,8 @@ _SHELL = re.compile(
     re.IGNORECASE,
 )
 _QUOTATION = re.compile(r"[\"“][^\"”]*[\"”]|(?<!\w)['‘].*?['’](?!\w)")
+_OPENS = re.compile(r"^['‘](?=\w)|(?:[:,]|\b(?:says?|said|added))\s['‘](?=\w)")
+_CLOSES = re.compile(r"[.,!?]['’](?=\s|$)")
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|we|us|our)\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"\bUS\b")
 
@@ -102,9 +104,21 @@ def understood(dependencies: Sequence[Dependency], taken: Set[int]) -> float:
     return min((dependency.understood for dependency in unresolved), default=1.0)
 
 
+def starts_with_pronoun(sentence: str) -> bool:
+    """Whether a sentence is about someone or something that only the one before names ("He …", "This …")."""
+    return bool(_STARTS_WITH_PRONOUN.match(sentence))
+
+
+def has_half_quotation(sentence: str) -> bool:
+    """Whether a sentence opens or closes a quotation of which the rest is in the sentence beside it."""
+    is_double = sentence.count("“") != sentence.count("”") or sentence.count('"') % 2 == 1
+    # A single mark may be an apostrophe, so only those at both ends count.
+    return is_double or (_OPENS.search(sentence) is None) != (_CLOSES.search(sentence) is None)
+
+
 def _dependencies(sentence: str, index: int, mentions: defaultdict[str, list[int]]) -> Iterator[Dependency]:
     before = frozenset([index - 1])
-    if _STARTS_WITH_PRONOUN.match(sentence) or _QUOTED_PRONOUN.search(sentence):
+    if starts_with_pronoun(sentence) or _QUOTED_PRONOUN.search(sentence):
         yield Dependency(before, _PRONOUN)
     if _LINKED.search(sentence):
         yield Dependency(before, _LINK)
@@ -120,7 +134,7 @@ def _dependencies(sentence: str, index: int, mentions: defaultdict[str, list[int
         yield Dependency(frozenset([earlier[0], *earlier[-_MAX_MENTIONS:]]), _DEFINITE)
     if sentence.count("”") > sentence.count("“"):
         yield Dependency(before, _HALF_QUOTATION)
-    if sentence.count("“") > sentence.count("”") or sentence.count('"') % 2:
+    elif has_half_quotation(sentence):
         yield Dependency(before | {index + 1}, _HALF_QUOTATION)
     if _FIRST_PERSON.search(_ACRONYM.sub("", _QUOTATION.sub("", sentence))):
         yield Dependency(before, _FIRST_PERSON_SPEAKER)

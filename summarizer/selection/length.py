@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from summarizer.models.protocols import Length
 
-__all__ = ["LENGTHS", "LIMITS", "MIN_ARTICLE_WORDS", "Length", "Limits"]
+__all__ = ["LENGTHS", "LIMITS", "MIN_ARTICLE_WORDS", "POINT_LIMITS", "Length", "Limits"]
 
 LENGTHS: tuple[Length, ...] = ("short", "long")
 # A shorter article is returned unchanged: half of it would not hold two sentences.
@@ -50,3 +50,5 @@ LIMITS: dict[Length, Limits] = {
     "short": Limits(min_words=12, target_words=45, max_words=60, min_sentences=1, max_sentences=2),
     "long": Limits(min_words=50, target_words=85, max_words=150, min_sentences=3, max_sentences=6),
 }
+# Of the sentences that a model states in its own words, which are about three quarters as many.
+POINT_LIMITS = Limits(min_words=100, target_words=140, max_words=200, min_sentences=4, max_sentences=6)

@@ -1,7 +1,7 @@
 """Sentences with their vectors → the ones to show.
 
-Greedy maximum coverage under a budget (Lin and Bilmes 2010): each step takes the sentence that adds the most expected
-content for its length, and none that repeats a chosen one.
+Each step takes the sentence that a ranker finds likeliest in a summary, less what it repeats of those taken, and none
+that says the same as one of them (maximal marginal relevance, Carbonell and Goldstein 1998).
 """
 
 import re
@@ -9,43 +9,29 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from summarizer.models.encoder import Vectors
+from summarizer.models.ranker import SentenceRanker, default_ranker
 from summarizer.selection.anaphora import find_dependencies, understood
-from summarizer.selection.length import Limits
-from summarizer.selection.salience import SalienceModel, concept_weights, concepts_of, mean_direction
+from summarizer.selection.features import Title, sentence_features
+from summarizer.selection.length import Length, Limits
 from summarizer.text.lexicon import SPEECH_VERBS
 from summarizer.text.sentences import ends_whole
 from summarizer.text.words import word_count
 
-# The constants of this module were tuned by ROUGE on the evaluation articles with a cross-validated salience model
-# (`python -m scripts.evaluation.summaries --systems extractive`), or by reading where that is said.
-# A sentence of w words is divided by (w + 8)^0.8: the power 1.0 favours many short sentences, 0.5 few long ones. A pair
-# of words counts half, since its two words count as well.
-_PAIR_WEIGHT = 0.5
-_LENGTH_POWER = 0.8
-_FIRST_LENGTH_POWER = 0.4  # for the first sentence, which may be the only one and should say most
-_LENGTH_OFFSET = 8
-# A sentence within the target length is preferred to a better one beyond it if it adds at least this share.
+# The ranker's columns.
+_COLUMN: dict[Length, int] = {"long": 0, "short": 1}
+# A sentence within the target length is preferred to a better one beyond it if it is at least this good beside it.
 _MIN_RELATIVE_GAIN = 0.5
 _NO_NEWS_PENALTY = 1_000.0
-# Weight of words in the title. The evaluation articles have no titles to tune it on; without it the selection missed
-# the news in two of five of the test articles.
-_TITLE_WEIGHT = 1.5
-# Weight of words in the first sentence; ROUGE-1 is 42.0 with 1.0 and 42.2 with 1.5, and readers miss the news most.
-_LEAD_WEIGHT = 1.5
 # Cosine similarity from which two sentences say the same. Paraphrases of one fact in news score 0.8 and more, different
 # facts about one topic 0.4 to 0.7.
 _DUPLICATE_SIMILARITY = 0.8
-# Above this similarity to a chosen sentence the gain falls, by this slope. Of slopes from 0.5 to 2.5 this one removes
-# the most repetition (8 instead of 11 pairs above 0.65) without a loss of ROUGE.
-_OVERLAP_SIMILARITY = 0.5
-_OVERLAP_SLOPE = 1.5
-# After the first sentence, the gain is multiplied by the sentence's centrality to this power. ROUGE is equal from 0 to
-# 0.4; of eleven summaries that changed, seven lost a side fact or gained the point, and two got worse.
-_CENTRALITY_POWER = 0.4
-_MIN_CENTRALITY = 0.05
-# Shorter sentences are captions, kickers and exclamations.
+# Above this similarity to a chosen sentence the gain falls, by this slope.
+_OVERLAP_SIMILARITY, _OVERLAP_SLOPE = 0.5, 0.6
+# A point may lean on other sentences, which the model reads, but resolving who "he" is may go wrong. Untuned.
+_POINT_LEANING_POWER = 0.5
 _MIN_WORDS = 6
 
 _CAPTION = re.compile(
@@ -56,7 +42,9 @@ _CAPTION = re.compile(
     r"|^(?:photo|photograph|picture|image|video|credit|source|caption)s?\s*(?:by\b|:)"
     r"|\((?:photo|picture|image)[^)]*\)$"
     # Poses of players and politicians in pictures.
-    r"|^(?:[\w.'’-]+\s){1,6}(?:celebrates?|poses?|gestures?|applauds?|looks? on|embraces?|"
+    r"|^(?:[\w.'’-]+\s){1,6}(?:celebrates?|poses?|gestures?|applauds?|looks? on|embraces?|warms up|"
+    r"(?:chats|grins|greets|hugs|kisses|laughs|sits|smiles|stands|walks|watches|waves) "
+    r"(?:after|alongside|as|at|beside|during|for|from|her|his|next|off|on|out|the|their|through|to|while|with)|"
     r"shakes? hands|plays? an? (?:shot|backhand|forehand)|holds? (?:up|aloft|(?:the|his|her) (?:\w+ )?trophy))\b"
     r"|\((?:far )?(?:above|below|left|right|centre|center|middle|pictured|l|r)\b[^)]*\)"
     r"|\b(?:pictured|file (?:photo|picture|image)|getty images|table below|shown above)\b",
@@ -79,80 +67,100 @@ class Selector:
     """Selects sentences of one article, or sentences written about it."""
 
     def __init__(
-        self, sentences: Sequence[str], vectors: Vectors, title: str | None = None, model: SalienceModel | None = None
+        self,
+        sentences: Sequence[str],
+        vectors: Vectors,
+        title: Title | None = None,
+        ranker: SentenceRanker | None = None,
     ) -> None:
-        """Weigh the article's words.
+        """Rank the article's sentences.
 
-        :param vectors: unit vectors of the sentences, shape (sentences, dimensions).
-        :param model: the salience model, by default the package's.
+        :param vectors: their unit vectors, shape (sentences, dimensions).
+        :param ranker: by default the package's.
         """
-        self._sentences = sentences
         self._vectors = vectors
         self._dependencies = find_dependencies(sentences)
-        centrality = np.clip(vectors @ mean_direction(vectors), _MIN_CENTRALITY, None)
-        self._centrality = (centrality / np.median(centrality)) ** _CENTRALITY_POWER
-        in_title = concepts_of(title or "")
-        in_lead = concepts_of(sentences[0])
-        self._weights = {
-            concept: weight
-            * (1 if len(concept) == 1 else _PAIR_WEIGHT)
-            * (_TITLE_WEIGHT if concept in in_title else 1)
-            * (_LEAD_WEIGHT if concept in in_lead else 1)
-            for concept, weight in concept_weights(sentences, vectors, title, model).items()
-        }
+        # Captions come last, for articles that have nothing else.
+        self._carries_news = [carries_news(sentence) for sentence in sentences]
+        features = article_features(sentences, vectors, title)
+        self._probabilities = (ranker or default_ranker()).probabilities(vectors, features)
 
-    def select(self, candidates: Sequence[Candidate], limits: Limits) -> tuple[int, ...]:
-        """The indices of the candidates that fill the limits, best first; empty if none fits."""
-        words = [word_count(candidate.text) for candidate in candidates]
-        coverage = _Coverage(self, candidates)
-        taken: list[int] = []
-        while len(taken) < limits.max_sentences and not limits.are_met_by([words[index] for index in taken]):
-            left = limits.max_words - sum(words[index] for index in taken)
-            best = coverage.best([count <= left for count in words])
-            if best is None:
-                break
-            if taken:
-                within_target = left - limits.max_words + limits.target_words
-                shorter = coverage.best([count <= within_target for count in words])
-                if shorter is not None and coverage.gain(shorter) >= _MIN_RELATIVE_GAIN * coverage.gain(best):
-                    best = shorter
-            taken.append(best)
-            coverage.take(best)
-        return tuple(taken)
+    def select(self, candidates: Sequence[Candidate], limits: Limits, length: Length) -> tuple[int, ...]:
+        """The indices of the candidates that fill the limits, best first; empty if none fits.
+
+        :param length: of the summary that they are for.
+        """
+        ranking = _Ranking(self, [candidate.source for candidate in candidates], length)
+        return tuple(ranking.fill([word_count(candidate.text) for candidate in candidates], limits))
+
+    def points(self, words: Sequence[int], limits: Limits) -> tuple[int, ...]:
+        """The indices of the sentences that a summary should state in other words, the most important one first.
+
+        What they depend on need not be among them.
+
+        :param words: of each sentence.
+        """
+        indices = range(len(words))
+        main = _Ranking(self, indices, "short", reads_alone=False).best([count <= limits.max_words for count in words])
+        ranking = _Ranking(self, indices, "long", reads_alone=False)
+        return tuple(ranking.fill(words, limits, [] if main is None else [main]))
 
     def is_understood(self, index: int, others: Collection[int]) -> bool:
         """Whether a sentence of the article is news, and comprehensible to a reader of these others."""
-        return carries_news(self._sentences[index]) and understood(self._dependencies[index], set(others)) == 1.0
+        return self._carries_news[index] and understood(self._dependencies[index], set(others)) == 1.0
 
     def select_within_budget(self, costs: Sequence[float], budget: float) -> tuple[int, ...]:
         """The indices of the article's best sentences whose total cost stays within the budget, in order."""
-        coverage = _Coverage(self, [Candidate(text, index) for index, text in enumerate(self._sentences)])
-        taken: list[int] = []
-        while (best := coverage.best([cost <= budget for cost in costs])) is not None:
+        ranking = _Ranking(self, range(len(costs)), "long", reads_alone=False)
+        taken = []
+        while (best := ranking.best([cost <= budget for cost in costs])) is not None:
             taken.append(best)
-            coverage.take(best)
+            ranking.take(best)
             budget -= costs[best]
         return tuple(sorted(taken))
 
 
-class _Coverage:
+class _Ranking:
     """The gain of each candidate over those already taken."""
 
-    def __init__(self, selector: Selector, candidates: Sequence[Candidate]) -> None:
-        sources = [candidate.source for candidate in candidates]
-        self._weights = selector._weights
+    def __init__(self, selector: Selector, sources: Sequence[int], length: Length, *, reads_alone: bool = True) -> None:
+        """Begin with none taken.
+
+        :param sources: the article's sentence of each candidate.
+        :param reads_alone: whether candidates are shown as they are, and not stated in other words.
+        """
         self._sources = sources
-        self._vectors = selector._vectors[sources]
-        self._uncovered = [concepts_of(candidate.text) & self._weights.keys() for candidate in candidates]
-        self._words = [word_count(candidate.text) for candidate in candidates]
-        # Captions come last, for articles that have nothing else.
-        self._carries_news = [carries_news(candidate.text) for candidate in candidates]
+        self._vectors = selector._vectors[list(sources)]
+        self._gains = selector._probabilities[list(sources), _COLUMN[length]]
+        self._carries_news = [selector._carries_news[source] for source in sources]
         self._dependencies = [selector._dependencies[source] for source in sources]
-        self._centrality = selector._centrality[sources]
-        self._is_open = [True] * len(candidates)
+        self._leaning_power = 1.0 if reads_alone else _POINT_LEANING_POWER
+        self._is_open = [True] * len(sources)
         self._taken_sources: set[int] = set()
-        self._similarity = np.zeros(len(candidates))  # to the nearest candidate taken
-        self._gains = [self._content_gain(index, _FIRST_LENGTH_POWER) for index in range(len(candidates))]
+        self._similarity = np.zeros(len(sources))  # to the nearest candidate taken
+
+    def fill(self, words: Sequence[int], limits: Limits, first: Sequence[int] = ()) -> list[int]:
+        """The candidates that fill the limits, best first; empty if none fits.
+
+        :param words: of each candidate.
+        :param first: candidates to begin with.
+        """
+        taken = list(first)
+        for index in first:
+            self.take(index)
+        while len(taken) < limits.max_sentences and not limits.are_met_by([words[index] for index in taken]):
+            left = limits.max_words - sum(words[index] for index in taken)
+            best = self.best([count <= left for count in words])
+            if best is None:
+                break
+            if taken:
+                within_target = left - limits.max_words + limits.target_words
+                shorter = self.best([count <= within_target for count in words])
+                if shorter is not None and self.gain(shorter) >= _MIN_RELATIVE_GAIN * self.gain(best):
+                    best = shorter
+            taken.append(best)
+            self.take(best)
+        return taken
 
     def best(self, fits: Sequence[bool]) -> int | None:
         """The open candidate that fits and has the highest gain, or None if none fits."""
@@ -160,33 +168,28 @@ class _Coverage:
         return max(eligible, key=self.gain, default=None)
 
     def gain(self, index: int) -> float:
-        """The content that a candidate adds for its length, as far as it is comprehensible, new and central."""
+        """How likely a candidate stands in the summary, as far as it is comprehensible and new."""
+        gain = float(self._gains[index])
         if not self._carries_news[index]:
-            return self._gains[index] - _NO_NEWS_PENALTY
-        gain = self._gains[index] * understood(self._dependencies[index], self._taken_sources)
-        if not self._taken_sources:
-            return gain
-        novelty = 1 - _OVERLAP_SLOPE * max(0.0, float(self._similarity[index]) - _OVERLAP_SIMILARITY)
-        return gain * novelty * float(self._centrality[index])
+            return gain - _NO_NEWS_PENALTY
+        overlap = max(0.0, float(self._similarity[index]) - _OVERLAP_SIMILARITY)
+        is_understood = understood(self._dependencies[index], self._taken_sources) ** self._leaning_power
+        return gain * is_understood - _OVERLAP_SLOPE * overlap
 
     def take(self, chosen: int) -> None:
-        """Take a candidate: its concepts are covered, and candidates that say the same are closed."""
-        covered = self._uncovered[chosen]
+        """Take a candidate, and close those that say the same."""
         similarity = self._vectors @ self._vectors[chosen]
         self._similarity = np.maximum(self._similarity, similarity)
-        is_duplicate = similarity > _DUPLICATE_SIMILARITY
-        is_first = not self._taken_sources
         self._taken_sources.add(self._sources[chosen])
-        for index in range(len(self._is_open)):
-            if is_duplicate[index] or index == chosen:
-                self._is_open[index] = False
-            elif is_first or not covered.isdisjoint(self._uncovered[index]):
-                self._uncovered[index] -= covered
-                self._gains[index] = self._content_gain(index, _LENGTH_POWER)
+        for index in np.flatnonzero(similarity > _DUPLICATE_SIMILARITY):
+            self._is_open[index] = False
+        self._is_open[chosen] = False
 
-    def _content_gain(self, index: int, power: float) -> float:
-        content = sum((self._weights[concept] for concept in self._uncovered[index]), 0.0)
-        return content / float((self._words[index] + _LENGTH_OFFSET) ** power)
+
+def article_features(sentences: Sequence[str], vectors: Vectors, title: Title | None) -> NDArray[np.float32]:
+    """What the ranker reads of each sentence besides its vector, shape (sentences, 20)."""
+    reads_alone = [understood(dependencies, frozenset()) for dependencies in find_dependencies(sentences)]
+    return sentence_features(sentences, vectors, title, reads_alone, list(map(carries_news, sentences)))
 
 
 def carries_news(sentence: str) -> bool:

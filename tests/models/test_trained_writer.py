@@ -12,12 +12,12 @@ from scripts.training.writer_examples import Reference, encoded
 from scripts.training.writer_examples import Statement as ReferenceStatement
 from summarizer.models import prompts
 from summarizer.models.llama_cpp import LlamaCppModel
-from summarizer.models.protocols import Excerpt, Length, Statement, WordRange
+from summarizer.models.protocols import Excerpt, Length, Statement
 from summarizer.models.trained_writer import TrainedWriter
 from tests.tiny_gguf import write_tiny_model
 
-EXCERPT = Excerpt("Lighthouse", ("It was sold.", "It was old.", 'The mayor said "no" \\ "yes".'))
-WORDS = {"short": WordRange(10, 40), "long": WordRange(30, 60)}
+EXCERPT = Excerpt("Lighthouse", ("It was sold.", "It was old.", 'The mayor said "no" \\ "yes".'), points=(2, 0))
+BOTH: tuple[Length, ...] = ("short", "long")
 
 
 @pytest.fixture(scope="module")
@@ -31,27 +31,37 @@ def _ignore(done: int, total: int) -> None:
     pass
 
 
-def test_every_statement_names_one_or_two_sentences_of_the_excerpt(engine: LlamaCppModel) -> None:
-    statements: list[tuple[str, Statement]] = []
+def test_each_point_has_a_statement(engine: LlamaCppModel) -> None:
+    statements: list[tuple[Length, Statement]] = []
 
-    def accept(length: str, statement: Statement) -> str:
+    def accept(length: Length, statement: Statement) -> str:
         statements.append((length, statement))
         return "It was sold on Friday to a baker who lives nearby."
 
-    TrainedWriter(engine).write(EXCERPT, WORDS, accept, _ignore)
-    assert {length for length, _ in statements} == {"long", "short"}
-    for _, statement in statements:
-        assert 1 <= len(set(statement.sources)) == len(statement.sources) <= 2
-        assert all(0 <= index < 3 for index in statement.sources)
-        assert "\n" not in statement.text
+    TrainedWriter(engine).write(EXCERPT, BOTH, accept, _ignore)
+    assert [(length, statement.sources) for length, statement in statements] == [
+        ("long", (2,)),
+        ("short", (2,)),
+        ("long", (0,)),
+    ]
+    assert all("\n" not in statement.text for _, statement in statements)
 
 
-def test_summary_ends_when_nothing_is_accepted(engine: LlamaCppModel) -> None:
+def test_short_summary_alone_states_the_first_point(engine: LlamaCppModel) -> None:
     offered: list[Statement] = []
-    TrainedWriter(engine).write(
-        EXCERPT, {"long": WORDS["long"]}, lambda _, statement: offered.append(statement), _ignore
-    )
-    assert 0 < len(offered) <= 3
+    TrainedWriter(engine).write(EXCERPT, ["short"], lambda _, statement: offered.append(statement), _ignore)
+    assert [statement.sources for statement in offered] == [(2,)]
+
+
+def test_statement_that_is_left_out_is_not_read_again(engine: LlamaCppModel) -> None:
+    """The next one is written as if it had not been there."""
+
+    def written(excerpt: Excerpt) -> str:
+        offered: list[str] = []
+        TrainedWriter(engine).write(excerpt, ["long"], lambda _, statement: offered.append(statement.text), _ignore)
+        return offered[-1]
+
+    assert written(EXCERPT) == written(Excerpt(EXCERPT.title, EXCERPT.sentences, points=(0,)))
 
 
 def test_alternatives_are_sampled_from_the_same_place(engine: LlamaCppModel) -> None:
@@ -61,22 +71,11 @@ def test_alternatives_are_sampled_from_the_same_place(engine: LlamaCppModel) -> 
         found.append((list(statement.alternatives()), list(statement.alternatives())))
         return "It was sold on Friday to a baker who lives nearby."
 
-    TrainedWriter(engine).write(EXCERPT, {"short": WORDS["short"]}, accept, _ignore)
+    TrainedWriter(engine).write(EXCERPT, ["short"], accept, _ignore)
+    assert found
     for once, again in found:
         assert len(set(once)) > 1
         assert once == again  # the same seeds give the same wordings
-
-
-def test_text_keeps_to_a_grammar(engine: LlamaCppModel) -> None:
-    prompt = prompts.writing_prompt(EXCERPT)
-    assert engine.continue_prompt(prompt, 40, lambda _: False, grammar='root ::= " It was sold."') == " It was sold."
-
-
-def test_caller_ends_the_text(engine: LlamaCppModel) -> None:
-    prompt = prompts.writing_prompt(EXCERPT)
-    text = engine.continue_prompt(prompt, 40, lambda text: len(text) > 2, grammar='root ::= " It was sold."')
-    assert text == " It"[: len(text)]
-    assert len(text) < 6
 
 
 def test_article_cannot_end_its_turn() -> None:
@@ -91,7 +90,7 @@ def test_short_summary_is_the_first_statement_of_the_long_one(engine: LlamaCppMo
         offered.append((length, statement.text))
         return f"It was sold on Friday to baker number {len(offered)} who lives nearby."
 
-    TrainedWriter(engine).write(EXCERPT, WORDS, accept, _ignore)
+    TrainedWriter(engine).write(EXCERPT, BOTH, accept, _ignore)
     (first, _), (second, short), *others = offered
     assert (first, second) == ("long", "short")
     assert short == "It was sold on Friday to baker number 1 who lives nearby."
@@ -115,7 +114,7 @@ def test_exception_of_progress_ends_the_writing(engine: LlamaCppModel, writes_ag
         return next(iter(statement.alternatives()))
 
     with pytest.raises(Interrupted):
-        TrainedWriter(engine).write(EXCERPT, WORDS, accept, progress)
+        TrainedWriter(engine).write(EXCERPT, BOTH, accept, progress)
 
 
 def test_two_threads_write_at_once(tmp_path: Path) -> None:
@@ -129,7 +128,7 @@ def test_two_threads_write_at_once(tmp_path: Path) -> None:
             found.append(statement.sources)
             return "It was sold on Friday to a baker who lives nearby."
 
-        writer.write(EXCERPT, WORDS, accept, _ignore)
+        writer.write(EXCERPT, BOTH, accept, _ignore)
         return found
 
     with ThreadPoolExecutor(2) as pool:
@@ -142,7 +141,7 @@ def test_prompt_and_answer_have_the_tokens_of_training(tmp_path: Path) -> None:
     """Training joins the tokens of pieces; the server reads the whole text."""
     write_tiny_model(tmp_path / "tiny.gguf")
     tokenizer = AutoTokenizer.from_pretrained(checkpoint(tmp_path / "tiny.gguf", tmp_path / "base", torch.float32))
-    statement = ReferenceStatement('The mayor said "no".', (2, 0))
+    statement = ReferenceStatement('The mayor said "no".', 2)
     example = encoded(tokenizer, Reference("one", "Lighthouse", EXCERPT.sentences, (statement,), (statement,)))
     served = LlamaCppModel(tmp_path / "tiny.gguf")
     text = tokenizer.decode(example.prompt + example.answer)

@@ -16,7 +16,7 @@ from transformers import AutoTokenizer
 
 from scripts.training import train_writer
 from scripts.training.adapter_to_gguf import gguf_name
-from scripts.training.alignment import sources_of
+from scripts.training.alignment import restated
 from scripts.training.base_model import checkpoint
 from scripts.training.int8_linear import Int8Lora, quantize_frozen_layers
 from scripts.training.writer_examples import (
@@ -24,25 +24,16 @@ from scripts.training.writer_examples import (
     Statement,
     augmented,
     closeness,
-    distinct_length,
     encoded,
-    faithful,
+    has_known_facts,
     order,
     read_references,
     with_curly_quotes,
 )
-from summarizer.models.protocols import Excerpt
 from tests.tiny_gguf import HEADS, INNER, KEY_HEADS, LAYERS, WIDTH, write_tiny_model
 
 ROOT = Path(__file__).parents[2]
 TOWNS = ["Pell", "Arden", "Lowick", "Stanwell", "Corby Moor", "Hesket", "Dunmore", "Farley", "Oakham", "Tarn"]
-# Reads every article whole, in a process of its own.
-COMMAND = """
-import sys
-from scripts.training.train_writer import main
-from tests.scripts.test_train_writer import read_whole
-sys.exit(main(sys.argv[1:], lambda count_tokens: read_whole))
-"""
 
 
 def row(town: str, split: str) -> dict[str, str | None]:
@@ -86,12 +77,8 @@ def arguments(folder: Path, work: str, *more: str) -> list[str]:
     return [*(str(word) for pair in named.items() for word in pair), *more]
 
 
-def read_whole(title: str | None, text: str, budget: int) -> Excerpt:
-    return Excerpt(title, tuple(text.splitlines()))
-
-
 def train(folder: Path, work: str, *more: str) -> int:
-    return train_writer.main(arguments(folder, work, *more), lambda count_tokens: read_whole)
+    return train_writer.main(arguments(folder, work, *more))
 
 
 def tensors(file: Path) -> dict[str, np.ndarray]:
@@ -106,7 +93,7 @@ def losses(folder: Path) -> list[dict[str, float]]:
 def test_killed_run_continues_and_ends_with_the_same_weights(folder: Path) -> None:
     more = ["--epochs", "12", "--checkpoint-minutes", "0"]
     assert train(folder, "whole", *more) == 0
-    command = [sys.executable, "-c", COMMAND, *arguments(folder, "killed", *more)]
+    command = [sys.executable, "-m", "scripts.training.train_writer", *arguments(folder, "killed", *more)]
     process = subprocess.Popen(command, cwd=ROOT)
     log = folder / "killed" / "log.jsonl"
     while not log.is_file() or log.read_text().count('"loss"') < 6:
@@ -165,9 +152,10 @@ def test_run_with_other_options_does_not_continue(folder: Path) -> None:
 
 def test_run_starts_from_the_weights_of_another(folder: Path) -> None:
     assert train(folder, "first", "--epochs", "8") == 0
-    assert train(folder, "second", "--start-from", str(folder / "first" / "checkpoint.pt")) == 0
+    assert train(folder, "second", "--start-from", str(folder / "first" / "writer.gguf")) == 0
     first, second = (json.loads((folder / run / "writer.json").read_text()) for run in ("first", "second"))
-    assert second["validation_losses"][0][1] == first["validation_losses"][-1][1]
+    # The file has 16 bits a number.
+    assert second["validation_losses"][0][1] == pytest.approx(first["validation_losses"][-1][1], abs=1e-3)
 
 
 def test_limit_takes_the_nearest_to_the_wording(folder: Path) -> None:
@@ -219,11 +207,10 @@ def test_int8_layer_computes_what_the_float_layer_does() -> None:
 SENTENCES = ("The mayor opened the new bridge on Monday.", "It cost £4m.", "Crowds cheered.")
 
 
-def reference(short: str = "", long: str = "", title: str | None = "A bridge", **values: str) -> Reference:
-    """A reference whose statements are single sentences."""
-    given = {"id": "one", "sentences": SENTENCES, **values}
-    statements = [(Statement(text, sources_of(text, SENTENCES)),) if text else () for text in (short, long)]
-    return Reference(title=title, short=statements[0], long=statements[1], **given)  # type: ignore[arg-type]
+def reference(short: str = "", long: str = "", title: str | None = "A bridge") -> Reference:
+    """A reference whose statements are single sentences on the first sentence."""
+    first, second = [(Statement(text, 0),) if text else () for text in (short, long)]
+    return Reference("one", title, SENTENCES, short=first, long=second)
 
 
 def test_closeness_is_the_share_of_word_pairs() -> None:
@@ -231,31 +218,50 @@ def test_closeness_is_the_share_of_word_pairs() -> None:
     assert closeness(reference(long="A mayor inaugurated a crossing.")) == 0.0
 
 
-def test_sources_are_the_sentences_that_a_statement_takes_its_words_from() -> None:
-    assert sources_of("The mayor opened the bridge.", SENTENCES) == (0,)
-    assert sources_of("The bridge, which the mayor opened on Monday, cost £4m.", SENTENCES) == (0, 1)
+def test_statement_restates_the_sentence_that_has_its_words() -> None:
+    assert restated("The mayor opened the bridge.", SENTENCES) == 0
+    assert restated("Crowds cheered loudly.", SENTENCES) == 2
 
 
-def test_references_have_the_sentences_of_each_summary_with_their_sources(folder: Path) -> None:
-    first, *_ = read_references(folder / "data.jsonl", "train", read_whole, 384)
-    assert first.short == (Statement("The bridge at Pell is closed until 9 May.", (0,)),)
-    assert [statement.sources for statement in first.long] == [(0,), (1,)]
+def test_name_may_come_from_elsewhere() -> None:
+    assert restated("Ana Lind, the mayor, opened the new bridge on Monday.", SENTENCES) == 0
 
 
-@pytest.mark.parametrize("statement", ["The mayor opened the bridge in May.", "Ana Lind opened the bridge on Monday."])
-def test_statement_with_a_fact_that_is_not_read_is_left_out(statement: str) -> None:
-    assert faithful(reference(long=statement)) is None
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The bridge, which the mayor opened on Monday, cost £4m while crowds cheered.",
+        "A crossing was inaugurated amid much joy.",
+    ],
+)
+def test_merged_or_paraphrased_statement_restates_none(statement: str) -> None:
+    assert restated(statement, SENTENCES) is None
 
 
-def test_paraphrase_far_from_its_sources_is_left_out() -> None:
-    assert faithful(reference(long="A crossing was inaugurated amid cheering.")) is None
-    assert faithful(reference(long="Crowds cheered.")) is not None
+def count_words(text: str) -> int:
+    return len(text.split())
 
 
-def test_short_summary_goes_when_it_is_not_faithful() -> None:
-    kept = faithful(reference(short="A crossing was inaugurated.", long="Crowds cheered."))
-    assert kept
-    assert (len(kept.short), len(kept.long)) == (0, 1)
+def test_references_have_the_statements_of_each_summary_with_their_points(folder: Path) -> None:
+    first, *_ = read_references(folder / "data.jsonl", "train", count_words, 384)
+    assert first.short == (Statement("The bridge at Pell is closed until 9 May.", 0),)
+    assert [statement.point for statement in first.long] == [0, 1]
+    assert first.title == "Pell bridge"
+
+
+def test_what_the_budget_cuts_off_is_not_learned(folder: Path) -> None:
+    (first, *_) = read_references(folder / "data.jsonl", "train", count_words, 12)
+    assert first.sentences == ("The bridge at Pell is closed until 9 May.",)
+    assert len(first.long) == 1
+
+
+@pytest.mark.parametrize("text", ["The mayor opened the bridge in May.", "Ana Lind opened the bridge on Monday."])
+def test_fact_that_is_not_read_is_unknown(text: str) -> None:
+    assert not has_known_facts(Statement(text, 0), SENTENCES)
+
+
+def test_fact_that_is_read_is_known() -> None:
+    assert has_known_facts(Statement("The mayor opened the bridge, for £4m.", 0), SENTENCES)
 
 
 def test_order_has_every_example_once_an_epoch() -> None:
@@ -267,16 +273,16 @@ def test_order_has_every_example_once_an_epoch() -> None:
 
 def test_augmentation_repeats_with_seed_and_epoch() -> None:
     sentences = ("“Yes,” she said.", "He didn’t.")
-    statement = (Statement("“Yes,” she said.", (0,)),)
+    statement = (Statement("“Yes,” she said.", 0),)
     references = [Reference(str(number), "Title", sentences, statement, statement) for number in range(200)]
     first = [augmented(one, 0, 0) for one in references]
     assert first == [augmented(one, 0, 0) for one in references]
     assert first != [augmented(one, 0, 1) for one in references]
     assert 0.05 < sum(one.title is None for one in first) / len(first) < 0.3
-    assert any(not one.short for one in first)
+    assert 0.02 < sum(not one.long for one in first) / len(first) < 0.25
     straight = [one for one in first if one.sentences[0] == '"Yes," she said.']
     assert straight
-    assert all(one.long[0].text == one.sentences[0] for one in straight)
+    assert all(one.short[0].text == one.sentences[0] for one in straight)
 
 
 def test_quotes_change_and_nothing_else() -> None:
@@ -285,32 +291,20 @@ def test_quotes_change_and_nothing_else() -> None:
     )
 
 
-def test_answer_quotes_the_sources_before_each_statement(folder: Path) -> None:
+def test_model_learns_the_statements_alone(folder: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(checkpoint(folder / "tiny.gguf", folder / "base", torch.float32))
-    example = encoded(tokenizer, reference(short="Crowds cheered.", long="The bridge cost £4m on Monday."))
+    first, second = Statement("A mayor opened the bridge.", 0), Statement("It cheered.", 2)
+    example = encoded(tokenizer, Reference("one", "A bridge", SENTENCES, short=(), long=(first, second)))
     assert tokenizer.decode(example.prompt).endswith("Crowds cheered.<|im_end|>\n<|im_start|>assistant\n")
     assert tokenizer.decode(example.answer) == (
-        "# Short\n> Crowds cheered.\n- Crowds cheered.\n"
-        f"# Long\n> {SENTENCES[0]}\n> {SENTENCES[1]}\n- The bridge cost £4m on Monday.\n<|im_end|>"
+        f"# Long\n> {SENTENCES[0]}\n- A mayor opened the bridge.\n> {SENTENCES[2]}\n- It cheered.\n"
     )
-    learned = tokenizer.decode(
-        [token for token, is_learned in zip(example.answer, example.learned, strict=True) if is_learned]
-    )
-    # Of a source only the first letter, which tells it from the others; the first mark is the client's choice.
-    assert learned == "> C- Crowds cheered.\n# Long\n> T> I- The bridge cost £4m on Monday.\n<|im_end|>"
+    written = [tokenizer.decode(example.answer[part]) for part in example.statements]
+    assert written == [" A mayor opened the bridge.\n", " It cheered.\n"]
+    assert sum(example.learned) == sum(part.stop - part.start for part in example.statements)
 
 
-def test_answer_to_the_short_length_alone_ends_with_it(folder: Path) -> None:
+def test_short_summary_is_learned_alone(folder: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(checkpoint(folder / "tiny.gguf", folder / "base", torch.float32))
-    answer = tokenizer.decode(encoded(tokenizer, reference(short="Crowds cheered.")).answer)
-    assert answer == "# Short\n> Crowds cheered.\n- Crowds cheered.\n<|im_end|>"
-
-
-def test_answer_to_one_length_has_no_other_mark(folder: Path) -> None:
-    tokenizer = AutoTokenizer.from_pretrained(checkpoint(folder / "tiny.gguf", folder / "base", torch.float32))
-    assert tokenizer.decode(encoded(tokenizer, reference(long="Crowds cheered.")).answer).startswith("# Long\n>")
-
-
-def test_distinct_length_counts_the_tokens_that_tell_a_line_from_the_others() -> None:
-    lines = [(1, 2, 3), (1, 2, 4), (5,)]
-    assert [distinct_length(lines, index) for index in range(3)] == [3, 3, 1]
+    answer = tokenizer.decode(encoded(tokenizer, reference(short="A mayor opened it.")).answer)
+    assert answer == f"# Short\n> {SENTENCES[0]}\n- A mayor opened it.\n"

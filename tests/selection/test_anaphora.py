@@ -2,7 +2,7 @@
 
 import pytest
 
-from summarizer.selection.anaphora import find_dependencies, understood
+from summarizer.selection.anaphora import find_dependencies, has_half_quotation, understood
 
 BEFORE = ["The harbour bridge at Pell was closed on Tuesday.", "A diver found the crack before the match."]
 
@@ -73,3 +73,31 @@ def test_open_quotation_is_resolved_by_the_sentence_after() -> None:
     opened = "The mayor said: “The bridge will open in May."
     assert _understood(opened, set(), after="We are sure.”") < 1
     assert _understood(opened, {3}, after="We are sure.”") == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        '"We are glad that it is over.',
+        "“We are glad.",
+        "It is over,” said Olof Dahl.",
+        "'We are glad that it is over.",
+        "It is over,' said Olof Dahl.",
+    ],
+)
+def test_half_of_a_quotation_is_recognized(sentence: str) -> None:
+    assert has_half_quotation(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        '"We are glad," said Olof Dahl.',
+        "'We are glad,' said Olof Dahl.",
+        "Olof Dahl said: 'We are glad.'",
+        "The players' cars were sold.",
+        "It's Olof Dahl's 'lighthouse'.",
+    ],
+)
+def test_whole_quotation_is_not(sentence: str) -> None:
+    assert not has_half_quotation(sentence)
