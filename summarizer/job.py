@@ -129,10 +129,9 @@ class Job:
         return [choices[index] for index in sorted(self.selector.select(candidates, self.limits[length], length))]
 
     def points(self) -> tuple[int, ...]:
-        """The indices of the sentences that an abstractive summary is about: the best one first, then in order."""
+        """The indices of the sentences that an abstractive summary is about, the main one first."""
         limits = POINT_LIMITS.within_half(word_count(self.article.text))
-        points = self.selector.points([word_count(text) for text in self.texts], limits)
-        return *points[:1], *sorted(points[1:])
+        return self.selector.points([word_count(text) for text in self.texts], limits)
 
     def outcome(self, choices: Mapping[Length, Sequence[Choice]], *, drafted: int = 0, refused: int = 0) -> Outcome:
         """The summaries that these choices make: all of them if they fit, else the best ones.

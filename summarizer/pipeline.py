@@ -160,15 +160,12 @@ class Summarizer:
 
         # 3.1 Read the most relevant part of the article.
         notes = []
-        read, points = self._reading(job)
+        excerpt, read = self._excerpt(job)
         if not read:
             note = "The article's sentences are too long for the model, so this is the extractive summary."
             return "extractive", job.extractive().with_notes(note)
         if len(read) < len(job.texts):
             notes.append(f"The model read {len(read)} of the article's {len(job.texts)} sentences.")
-        excerpt = Excerpt(
-            job.article.title, tuple(job.texts[index] for index in read), tuple(read.index(point) for point in points)
-        )
 
         # 3.2 Write; each sentence is verified, and replaced or left out if the article does not support it.
         editor = Editor(
@@ -198,18 +195,15 @@ class Summarizer:
         outcome = job.outcome(choices, drafted=len(editor.drafted), refused=len(editor.refused))
         return "abstractive", outcome.with_notes(*notes)
 
-    def _reading(self, job: Job) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The indices of the sentences that the model reads, and of those that it states in its own words.
-
-        The second is empty if the model writes whole summaries.
-        """
+    def _excerpt(self, job: Job) -> tuple[Excerpt, tuple[int, ...]]:
+        """What the model reads, and the indices of its sentences in the article."""
         budget = self.settings.token_budget or self._writer.token_budget
         costs = token_costs(job.article.text, job.texts, self._writer, lambda: job.step("writing", 0, 1))
-        if not isinstance(self._writer, StatementWriter):
-            return best_within(budget, costs, job.selector), ()
-        points = job.points()
-        read = around(points, job.texts, costs, budget)
-        return read, tuple(point for point in points if point in read)
+        points = job.points() if isinstance(self._writer, StatementWriter) else ()
+        read = around(points, job.texts, costs, budget) if points else best_within(budget, costs, job.selector)
+        places = [read.index(point) for point in points if point in read]
+        sentences = tuple(job.texts[index] for index in read)
+        return Excerpt(job.article.title, sentences, tuple(sorted(places)), places[0] if places else None), read
 
 
 def _writer_and_judge(settings: Settings, language_model: LanguageModel | None) -> tuple[Model, LanguageModel | None]:

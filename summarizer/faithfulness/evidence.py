@@ -158,7 +158,9 @@ class Claim:
             return False
         covered = set().union(*(self._source.words[index] for index in self.evidence))
         is_covered = len(self._words & covered) >= _MIN_SHARED_WORDS * len(self._words) > 0
-        return is_covered and not reverses(self.text, [self._source.sentences[index] for index in self.evidence])
+        texts = [self._source.sentences[index] for index in self.evidence]
+        count = len(self._cited) or len(texts)
+        return is_covered and not reverses(self.text, texts[:count], texts[count:])
 
     @cached_property
     def signals(self) -> Signals:

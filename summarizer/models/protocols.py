@@ -14,13 +14,14 @@ Progress = Callable[[int, int], None]
 class Excerpt:
     """The part of an article that a model reads: the title, and sentences in order.
 
-    :param points: the indices of the sentences that the summary is about, the most important one first; empty if the
-        model decides.
+    :param points: the indices of the sentences that the summary is about, in order; empty if the model decides.
+    :param main: the one of them that a short summary is about.
     """
 
     title: str | None
     sentences: tuple[str, ...]
     points: tuple[int, ...] = ()
+    main: int | None = None
 
 
 @dataclass(frozen=True)

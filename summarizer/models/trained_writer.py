@@ -73,28 +73,25 @@ class TrainedWriter:
         return self.engine.verdicts(questions, progress)
 
     def write(self, excerpt: Excerpt, lengths: Collection[Length], accept: Accept, progress: Progress) -> None:
-        """Write a long summary, whose first statement is also the short one; or the short one if only that is wanted.
+        """Write a long summary, of which the statement of the main point is also the short one; or that one alone.
 
         A separate short summary says the same in most cases, and takes a quarter of the time.
         """
-        main: Length = "long" if "long" in lengths else "short"
-        points = excerpt.points if main == "long" else excerpt.points[:1]
+        length: Length = "long" if "long" in lengths else "short"
+        points = [point for point in excerpt.points if length == "long" or point == excerpt.main]
         sentences = [prompts.without_special_tokens(sentence) for sentence in excerpt.sentences]
-        text = prompts.writing_prompt(excerpt) + _MARKS[main]
-        is_first = True
+        text = prompts.writing_prompt(excerpt) + _MARKS[length]
         for done, point in enumerate(points):
             on_token = partial(progress, done, len(points))
             on_token()
             before = f"{text}{prompts.SOURCE_MARK} {sentences[point]}\n{prompts.STATEMENT_MARK}"
             written = self.engine.continue_prompt(before, _MAX_STATEMENT_TOKENS, on_token).strip()
             statement = Statement(written, (point,), partial(self._alternatives, before, on_token))
-            accepted = accept(main, statement)
-            if accepted is None:
-                continue
-            if is_first and "short" in lengths and main == "long":
-                accept("short", replace(statement, text=accepted))
-            is_first = False
-            text = f"{before} {prompts.without_special_tokens(accepted)}\n"
+            accepted = accept(length, statement)
+            if point == excerpt.main and len(lengths) > 1:
+                accept("short", statement if accepted is None else replace(statement, text=accepted))
+            if accepted is not None:
+                text = f"{before} {prompts.without_special_tokens(accepted)}\n"
         progress(len(points), len(points))
 
     def _alternatives(self, prompt: str, on_token: Callable[[], None]) -> Iterator[str]:

@@ -15,5 +15,7 @@ QUOTATION_MARKS = f"[{_LISTS['quotation_marks']}]"
 CLAUSE_NEGATORS = frozenset(_LISTS["negators"]["clause"].split())
 SENTENCE_NEGATORS = frozenset(_LISTS["negators"]["sentence"].split())
 NEXT_WORD_HEDGES = frozenset(_LISTS["negators"]["next_word"].split())
+NUMBER_HEDGES = frozenset(_LISTS["negators"]["number"].split())
+ATTRIBUTIONS = frozenset(_LISTS["negators"]["attribution"].split())
 CONDITIONS = frozenset(_LISTS["negators"]["condition"].split())
 HEADLINE_NEGATORS = frozenset(_LISTS["negators"]["headline"].split())

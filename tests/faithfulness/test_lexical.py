@@ -26,6 +26,9 @@ from summarizer.faithfulness.lexical import names_and_numbers, reverses
         ("Rao stole the boat.", "It is untrue that Rao stole the boat.", True),
         ("The company closed the mine.", "The company threatened to close the mine.", True),
         ("The pill cured patients.", "The pill cured patients, according to the company.", True),
+        ("The pill cured patients.", "The pill cured patients, according to a report by the ministry in May.", True),
+        ("Lind fears a storm.", "In Pell, Lind now fears a storm and just wants the night to be over.", False),
+        ("Berg discussed the plan.", "Berg talked about the plan.", False),
         ("He DID GO home.", "He DIDN'T GO home.", True),
         ("Rao stole the boat.", "Rao stole the boat, prosecutors alleged on Monday.", True),
         ("Berg discusses the plan.", "Berg discusses the plan and why he believes it will fail.", False),
@@ -40,6 +43,13 @@ def test_negators_and_hedges_must_match_the_source(sentence: str, source: str, i
 
 def test_negation_may_come_from_either_source() -> None:
     assert not reverses("The hall was not sold and is closed.", ["The hall was not sold.", "It is closed."])
+
+
+def test_hedge_of_a_sentence_beside_is_not_needed_but_allowed() -> None:
+    beside = ["Ana Ruiz believes that the hall was sold."]
+    assert not reverses("Ana Ruiz left the hall.", ["She left the hall."], beside)
+    assert not reverses("Ana Ruiz believes that she left the hall.", ["She left the hall."], beside)
+    assert reverses("Ana Ruiz left the hall.", ["She left the hall.", *beside])
 
 
 def test_names_and_numbers_are_capitalized_words_digits_and_quantities() -> None:

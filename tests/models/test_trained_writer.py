@@ -16,7 +16,7 @@ from summarizer.models.protocols import Excerpt, Length, Statement
 from summarizer.models.trained_writer import TrainedWriter
 from tests.tiny_gguf import write_tiny_model
 
-EXCERPT = Excerpt("Lighthouse", ("It was sold.", "It was old.", 'The mayor said "no" \\ "yes".'), points=(2, 0))
+EXCERPT = Excerpt("Lighthouse", ("It was sold.", "It was old.", 'The mayor said "no" \\ "yes".'), points=(0, 2), main=2)
 BOTH: tuple[Length, ...] = ("short", "long")
 
 
@@ -40,14 +40,14 @@ def test_each_point_has_a_statement(engine: LlamaCppModel) -> None:
 
     TrainedWriter(engine).write(EXCERPT, BOTH, accept, _ignore)
     assert [(length, statement.sources) for length, statement in statements] == [
+        ("long", (0,)),
         ("long", (2,)),
         ("short", (2,)),
-        ("long", (0,)),
     ]
     assert all("\n" not in statement.text for _, statement in statements)
 
 
-def test_short_summary_alone_states_the_first_point(engine: LlamaCppModel) -> None:
+def test_short_summary_alone_states_the_main_point(engine: LlamaCppModel) -> None:
     offered: list[Statement] = []
     TrainedWriter(engine).write(EXCERPT, ["short"], lambda _, statement: offered.append(statement), _ignore)
     assert [statement.sources for statement in offered] == [(2,)]
@@ -61,7 +61,7 @@ def test_statement_that_is_left_out_is_not_read_again(engine: LlamaCppModel) -> 
         TrainedWriter(engine).write(excerpt, ["long"], lambda _, statement: offered.append(statement.text), _ignore)
         return offered[-1]
 
-    assert written(EXCERPT) == written(Excerpt(EXCERPT.title, EXCERPT.sentences, points=(0,)))
+    assert written(EXCERPT) == written(Excerpt(EXCERPT.title, EXCERPT.sentences, points=(2,), main=2))
 
 
 def test_alternatives_are_sampled_from_the_same_place(engine: LlamaCppModel) -> None:
@@ -83,7 +83,7 @@ def test_article_cannot_end_its_turn() -> None:
     assert prompts.writing_prompt(excerpt).count("<|im_end|>") == prompts.writing_prompt(EXCERPT).count("<|im_end|>")
 
 
-def test_short_summary_is_the_first_statement_of_the_long_one(engine: LlamaCppModel) -> None:
+def test_short_summary_is_the_statement_of_the_main_point(engine: LlamaCppModel) -> None:
     offered: list[tuple[Length, str]] = []
 
     def accept(length: Length, statement: Statement) -> str:
@@ -91,10 +91,8 @@ def test_short_summary_is_the_first_statement_of_the_long_one(engine: LlamaCppMo
         return f"It was sold on Friday to baker number {len(offered)} who lives nearby."
 
     TrainedWriter(engine).write(EXCERPT, BOTH, accept, _ignore)
-    (first, _), (second, short), *others = offered
-    assert (first, second) == ("long", "short")
-    assert short == "It was sold on Friday to baker number 1 who lives nearby."
-    assert {length for length, _ in others} <= {"long"}
+    assert [length for length, _ in offered] == ["long", "long", "short"]
+    assert offered[-1][1] == "It was sold on Friday to baker number 2 who lives nearby."
 
 
 class Interrupted(Exception):
