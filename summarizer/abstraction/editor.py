@@ -147,7 +147,7 @@ class Editor:
             return None
         text = self.sentences[sources[0]]
         if not summary and not has_half_quotation(text) and not starts_with_pronoun(text):
-            return Accepted(text, sources[:1], "article")
+            return Accepted(text, (sources[0],), "article")
         return self._as_own(sources[0], summary)
 
     def _as_own(self, index: int, summary: Sequence[Accepted]) -> Accepted | None:

@@ -3,6 +3,7 @@
 `Source` indexes the article once, for any number of claims.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
@@ -56,6 +57,11 @@ class Source:
 
     def _weight(self, words: set[str]) -> float:
         return sum((self._rarity[word] for word in words), 0.0)
+
+    @cached_property
+    def all_names(self) -> set[str]:
+        """All words of the article, as names are compared."""
+        return set().union(*map(_name_forms, self.sentences))
 
     @cached_property
     def all_words(self) -> set[str]:
@@ -127,7 +133,7 @@ class Claim:
     @cached_property
     def unknown(self) -> list[str]:
         """The names and numbers of the claim that are not in the article in any form."""
-        return [term for term in self._named if stem(term) not in self._source.all_words]
+        return [term for term in self._named if _name_form(term) not in self._source.all_names]
 
     @property
     def uncited(self) -> list[str]:
@@ -140,8 +146,8 @@ class Claim:
             return []
         beside = {index + step for index in self._cited for step in (-1, 0, 1)}
         near = [index for index in beside if 0 <= index < len(self._source.sentences)]
-        known = _stems(self._said).union(*(self._source.every[index] for index in near))
-        return [term for term in self._named if stem(term) not in known]
+        known = _name_forms(self._said).union(*(_name_forms(self._source.sentences[index]) for index in near))
+        return [term for term in self._named if _name_form(term) not in known]
 
     @property
     def apart(self) -> list[tuple[str, str]]:
@@ -195,6 +201,15 @@ def _content_stems(sentence: str) -> set[str]:
 
 def _stems(text: str) -> set[str]:
     return {stem(term) for term in terms(canonical(text))}
+
+
+def _name_forms(text: str) -> set[str]:
+    return {_name_form(term) for term in terms(canonical(text))}
+
+
+def _name_form(term: str) -> str:
+    """A name without its possessive or plural ending. It is no stem: "Carrie" and "Carried" differ."""
+    return re.sub(r"['’]?s?['’]?$", "", term.casefold())
 
 
 def _word_pairs(sentence: str) -> set[tuple[str, str]]:

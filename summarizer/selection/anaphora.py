@@ -33,15 +33,15 @@ _LINKED = re.compile(
     rf"{_OPENING}(?:{_LINKS}|another|others|both|neither|the other)\b|\b(?:however|meanwhile)\b", re.IGNORECASE
 )
 _SUBORDINATE = r"when|as|while|after|before|once|if|since|although|though|because"
+_PREPOSITION = "in|at|of|for|from|after|before|during|with|by|on|to|over|about|under|into|against|through"
 _STARTS_WITH_PRONOUN = re.compile(
-    rf"{_OPENING}(?:(?:{_LINKS}|{_SUBORDINATE})\b,?\s+)*"
+    rf"{_OPENING}(?:(?:{_LINKS}|{_SUBORDINATE})\b,?\s+|(?:{_PREPOSITION}|as)\b[^,]{{1,40}},\s)*"
     # "It is thought that" and "It is hard to" have a dummy pronoun.
     r"(?:he|she|it(?! (?:is|was) \w+ (?:that|to|whether|who)\b)(?! (?:emerged|appears|seems|takes|took)\b)|they|"
     r"his|her|its|their|this|that|these|those|"
     r"the (?:\d+-year-old|pair|couple|duo|two|three|trio|former|latter))\b",
     re.IGNORECASE,
 )
-_PREPOSITION = "in|at|of|for|from|after|before|during|with|by|on|to|over|about|under|into|against|through"
 _QUOTED_PRONOUN = re.compile(r"[,?!.][\"”'’]\s(?:he|she|they) \w+|[\"”'’], (?:he|she|they) \w+")
 # "That" and "those" mostly begin a clause; after a preposition and at the start they are demonstratives.
 _POINTS = re.compile(

@@ -30,8 +30,6 @@ _NO_NEWS_PENALTY = 1_000.0
 _DUPLICATE_SIMILARITY = 0.8
 # Above this similarity to a chosen sentence the gain falls, by this slope.
 _OVERLAP_SIMILARITY, _OVERLAP_SLOPE = 0.5, 0.6
-# A point may lean on other sentences, which the model reads, but resolving who "he" is may go wrong. Untuned.
-_POINT_LEANING_POWER = 0.5
 _MIN_WORDS = 6
 
 _CAPTION = re.compile(
@@ -96,13 +94,11 @@ class Selector:
     def points(self, words: Sequence[int], limits: Limits) -> tuple[int, ...]:
         """The indices of the sentences that a summary should state in other words, the most important one first.
 
-        What they depend on need not be among them.
-
         :param words: of each sentence.
         """
         indices = range(len(words))
-        main = _Ranking(self, indices, "short", reads_alone=False).best([count <= limits.max_words for count in words])
-        ranking = _Ranking(self, indices, "long", reads_alone=False)
+        main = _Ranking(self, indices, "short").best([count <= limits.max_words for count in words])
+        ranking = _Ranking(self, indices, "long")
         return tuple(ranking.fill(words, limits, [] if main is None else [main]))
 
     def is_understood(self, index: int, others: Collection[int]) -> bool:
@@ -111,7 +107,7 @@ class Selector:
 
     def select_within_budget(self, costs: Sequence[float], budget: float) -> tuple[int, ...]:
         """The indices of the article's best sentences whose total cost stays within the budget, in order."""
-        ranking = _Ranking(self, range(len(costs)), "long", reads_alone=False)
+        ranking = _Ranking(self, range(len(costs)), "long")
         taken = []
         while (best := ranking.best([cost <= budget for cost in costs])) is not None:
             taken.append(best)
@@ -123,18 +119,16 @@ class Selector:
 class _Ranking:
     """The gain of each candidate over those already taken."""
 
-    def __init__(self, selector: Selector, sources: Sequence[int], length: Length, *, reads_alone: bool = True) -> None:
+    def __init__(self, selector: Selector, sources: Sequence[int], length: Length) -> None:
         """Begin with none taken.
 
         :param sources: the article's sentence of each candidate.
-        :param reads_alone: whether candidates are shown as they are, and not stated in other words.
         """
         self._sources = sources
         self._vectors = selector._vectors[list(sources)]
         self._gains = selector._probabilities[list(sources), _COLUMN[length]]
         self._carries_news = [selector._carries_news[source] for source in sources]
         self._dependencies = [selector._dependencies[source] for source in sources]
-        self._leaning_power = 1.0 if reads_alone else _POINT_LEANING_POWER
         self._is_open = [True] * len(sources)
         self._taken_sources: set[int] = set()
         self._similarity = np.zeros(len(sources))  # to the nearest candidate taken
@@ -151,7 +145,7 @@ class _Ranking:
         while len(taken) < limits.max_sentences and not limits.are_met_by([words[index] for index in taken]):
             left = limits.max_words - sum(words[index] for index in taken)
             best = self.best([count <= left for count in words])
-            if best is None:
+            if best is None or (taken and not self._carries_news[best]):
                 break
             if taken:
                 within_target = left - limits.max_words + limits.target_words
@@ -173,7 +167,7 @@ class _Ranking:
         if not self._carries_news[index]:
             return gain - _NO_NEWS_PENALTY
         overlap = max(0.0, float(self._similarity[index]) - _OVERLAP_SIMILARITY)
-        is_understood = understood(self._dependencies[index], self._taken_sources) ** self._leaning_power
+        is_understood = understood(self._dependencies[index], self._taken_sources)
         return gain * is_understood - _OVERLAP_SLOPE * overlap
 
     def take(self, chosen: int) -> None:

@@ -62,6 +62,7 @@ def test_names_and_numbers_in_another_form_are_known(claim_of: Check, claim: str
     ("claim", "unknown"),
     [
         ("Detectives said that the death of Kevin Ray was not suspicious.", ["Ray"]),
+        ("Kevin Raoed was found by the river.", ["Raoed"]),
         ("Kevin Rao, 65, was found by the river.", ["65"]),
         ("A girl of ten had called the police.", ["10"]),
         ("The town paid £1.3m for the boats.", ["1300000"]),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from summarizer.selection.anaphora import find_dependencies, has_half_quotation, understood
+from summarizer.selection.anaphora import find_dependencies, has_half_quotation, starts_with_pronoun, understood
 
 BEFORE = ["The harbour bridge at Pell was closed on Tuesday.", "A diver found the crack before the match."]
 
@@ -101,3 +101,12 @@ def test_half_of_a_quotation_is_recognized(sentence: str) -> None:
 )
 def test_whole_quotation_is_not(sentence: str) -> None:
     assert not has_half_quotation(sentence)
+
+
+@pytest.mark.parametrize("sentence", ["At 30, he will be courted by many clubs.", "As a boy, she swam to the bridge."])
+def test_pronoun_after_an_opening_phrase_is_one(sentence: str) -> None:
+    assert starts_with_pronoun(sentence)
+
+
+def test_name_after_an_opening_phrase_is_none() -> None:
+    assert not starts_with_pronoun("After the match, Lind left with his wife.")
