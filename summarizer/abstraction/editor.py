@@ -14,7 +14,7 @@ import numpy as np
 from summarizer.faithfulness import Source, Verifier
 from summarizer.models.encoder import Vectors
 from summarizer.models.protocols import Length, Progress, Statement
-from summarizer.selection.anaphora import find_dependencies, has_half_quotation, starts_with_pronoun
+from summarizer.selection.anaphora import find_dependencies, has_half_quotation, starts_with_pronoun, understood
 from summarizer.text.sentences import ends_whole
 from summarizer.text.words import content_terms, stem
 
@@ -24,6 +24,8 @@ _DUPLICATE_SIMILARITY = 0.85
 _DUPLICATE_WORDS = 0.6
 # With this many sentences of a long summary replaced, the rest is not trusted either.
 _MAX_REPLACED = 2
+# Sentences before a statement's source in which "the bridge" may be named.
+_NAMED_BEFORE = 60
 
 
 class NotTrusted(Exception):
@@ -130,13 +132,12 @@ class Editor:
         return None if claim is None else Accepted(text, claim.evidence, "written")
 
     def _is_understood(self, text: str, sources: Sequence[int], summary: Sequence[Accepted]) -> bool:
-        """Whether what a written sentence refers to ("He …", "That match …") is in the sentence before it."""
-        if not find_dependencies([text])[0]:
-            return True
-        if not summary:
-            return False
-        before = summary[-1].evidence
-        return not sources or any(abs(source - other) <= 1 for source in sources for other in before)
+        """Whether the summary so far has what a written sentence refers to ("He …", "That match …", "The bridge …")."""
+        if not sources:
+            return bool(summary) or not find_dependencies([text])[0]
+        start = max(sources[0] - _NAMED_BEFORE, 0)
+        dependencies = find_dependencies([*self.sentences[start : sources[0]], text])[-1]
+        return understood(dependencies, {index - start for index in _evidence_of(summary)}) == 1.0
 
     def _replacement(self, sources: Sequence[int], summary: Sequence[Accepted]) -> Accepted | None:
         """The article's own sentence.

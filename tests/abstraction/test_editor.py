@@ -61,9 +61,9 @@ def test_supported_sentence_is_accepted_with_its_sources_as_evidence(editor: Edi
 
 
 def test_unsupported_sentence_is_written_again(editor: Editor) -> None:
-    right = "The baker paid 40,000 crowns for the lighthouse."
+    right = "A baker paid 40,000 crowns for the lighthouse."
     wrong = statement(
-        "The baker paid 90,000 crowns for the lighthouse.", 1, 0, alternatives=lambda: ["A baker paid in May.", right]
+        "A baker paid 90,000 crowns for the lighthouse.", 1, 0, alternatives=lambda: ["A baker paid in May.", right]
     )
     assert editor.accept("long", wrong) == right
     assert not editor.refused
@@ -161,6 +161,14 @@ def test_pronoun_may_refer_to_the_sentence_before(editor: Editor) -> None:
 def test_pronoun_far_from_what_it_refers_to_is_refused(editor: Editor) -> None:
     editor.accept("long", statement("Visitors may climb the tower from May.", 3))
     assert editor.accept("long", statement("He paid 40,000 crowns for the tower.", 1)) is None
+
+
+@pytest.mark.parametrize(("before", "is_accepted"), [(0, True), (3, False)])
+def test_definite_noun_must_have_been_named(editor: Editor, before: int, is_accepted: bool) -> None:
+    """The first sentence names the baker, the last one does not."""
+    editor.accept("long", statement(SENTENCES[before], before))
+    text = "The baker paid 40,000 crowns."
+    assert editor.accept("long", statement(text, 1)) == (text if is_accepted else None)
 
 
 def test_second_replaced_sentence_ends_the_long_summary(editor: Editor) -> None:
