@@ -4,6 +4,7 @@ A sentence that the article does not support is written again; if no wording is 
 that it rests on replaces it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from summarizer.models.encoder import Vectors
 from summarizer.models.protocols import Length, Progress, Statement
 from summarizer.selection.anaphora import find_dependencies, has_half_quotation, starts_with_pronoun, understood
 from summarizer.text.sentences import ends_whole
-from summarizer.text.words import content_terms, stem
+from summarizer.text.words import content_terms, stem, terms
 
 # Cosine similarity from which two sentences of a summary say the same; paraphrases in news score 0.8 and more.
 _DUPLICATE_SIMILARITY = 0.85
@@ -26,6 +27,7 @@ _DUPLICATE_WORDS = 0.6
 _MAX_REPLACED = 2
 # Sentences before a statement's source in which "the bridge" may be named.
 _NAMED_BEFORE = 60
+_ADDRESSED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.? ([^\W\d_]+)", re.IGNORECASE)
 
 
 class NotTrusted(Exception):
@@ -133,11 +135,20 @@ class Editor:
 
     def _is_understood(self, text: str, sources: Sequence[int], summary: Sequence[Accepted]) -> bool:
         """Whether the summary so far has what a written sentence refers to ("He …", "That match …", "The bridge …")."""
+        if not self._introduces_people(text, summary):
+            return False
         if not sources:
             return bool(summary) or not find_dependencies([text])[0]
         start = max(sources[0] - _NAMED_BEFORE, 0)
         dependencies = find_dependencies([*self.sentences[start : sources[0]], text])[-1]
         return understood(dependencies, {index - start for index in _evidence_of(summary)}) == 1.0
+
+    def _introduces_people(self, text: str, summary: Sequence[Accepted]) -> bool:
+        """Whether the title or the summary so far names each "Mr Lind" whom the article names in full."""
+        said = " ".join([self.title or "", *(one.text for one in summary)]).casefold()
+        surnames = {name.casefold() for name in _ADDRESSED.findall(text)} - set(terms(said))
+        named = _ADDRESSED.sub("", " ".join(self.sentences)).casefold() if surnames else ""
+        return surnames.isdisjoint(terms(named))
 
     def _replacement(self, sources: Sequence[int], summary: Sequence[Accepted]) -> Accepted | None:
         """The article's own sentence.
@@ -154,7 +165,9 @@ class Editor:
     def _as_own(self, index: int, summary: Sequence[Accepted]) -> Accepted | None:
         """A sentence of the article, if it can be read after the summary so far."""
         text = self.sentences[index]
-        if has_half_quotation(text) or not self.follower.is_understood(index, _evidence_of(summary)):
+        if has_half_quotation(text) or not self._introduces_people(text, summary):
+            return None
+        if not self.follower.is_understood(index, _evidence_of(summary)):
             return None
         return Accepted(text, (index,), "article")
 

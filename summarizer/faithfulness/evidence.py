@@ -20,6 +20,8 @@ from summarizer.text.words import content_terms, stem, terms, word_count
 # same for any article.
 _PASSAGE_WORDS = 120
 _MAX_EVIDENCE = 3
+_FIRST_PERSON = frozenset("i me my mine we us our ours you your".split())
+_PRONOUNS = frozenset("he him his she her hers they them their theirs".split())
 # Weights, beside the rare words that a sentence covers, of its similarity and of rare words that are covered already.
 _SIMILARITY_WEIGHT, _COVERED_WEIGHT = 1.0, 0.3
 # Least share of a sentence's content words that its evidence must contain for the lexical check.
@@ -150,6 +152,17 @@ class Claim:
         return [term for term in self._named if _name_form(term) not in known]
 
     @property
+    def exchanges_pronoun(self) -> bool:
+        """Whether a person's pronoun is not in the cited sentences ("his son" for "their son").
+
+        The words of a speaker may be reported: "my son" becomes "his son".
+        """
+        cited = {word for index in self._cited for word in map(str.casefold, terms(self._source.sentences[index]))}
+        if not cited or cited & _FIRST_PERSON:
+            return False
+        return not _PRONOUNS & set(map(str.casefold, terms(self.text))) <= cited
+
+    @property
     def apart(self) -> list[tuple[str, str]]:
         """The pairs of a name and a number that are never in the same or in neighbouring sentences."""
         named = list(dict.fromkeys(map(stem, self._named)))
@@ -160,7 +173,7 @@ class Claim:
     def is_lexically_supported(self) -> bool:
         """Whether the article has the claim's names and numbers together, and its evidence the same words, negations
         and hedges."""
-        if self.unknown or self.apart or self.uncited:
+        if self.unknown or self.apart or self.uncited or self.exchanges_pronoun:
             return False
         covered = set().union(*(self._source.words[index] for index in self.evidence))
         is_covered = len(self._words & covered) >= _MIN_SHARED_WORDS * len(self._words) > 0
@@ -208,8 +221,8 @@ def _name_forms(text: str) -> set[str]:
 
 
 def _name_form(term: str) -> str:
-    """A name without its possessive or plural ending. It is no stem: "Carrie" and "Carried" differ."""
-    return re.sub(r"['’]?s?['’]?$", "", term.casefold())
+    """A name without its possessive ending. It is no stem: "Carrie" and "Carried" differ."""
+    return re.sub(r"['’]s?$", "", term.casefold())
 
 
 def _word_pairs(sentence: str) -> set[tuple[str, str]]:

@@ -171,6 +171,20 @@ def test_definite_noun_must_have_been_named(editor: Editor, before: int, is_acce
     assert editor.accept("long", statement(text, 1)) == (text if is_accepted else None)
 
 
+@pytest.mark.parametrize(("before", "is_accepted"), [(2, True), (3, False)])
+def test_person_is_named_in_full_first(
+    encoder: SentenceEncoder, follower: Follower, before: int, is_accepted: bool
+) -> None:
+    sentences = (*SENTENCES, "Mr Dahl wants to build a harbour.")
+    verifier = Verifier(encoder, judge=None, check="words")
+    editor = Editor(
+        None, sentences, encoder.embed(sentences), range(5), verifier, None, follower, lambda done, total: None
+    )
+    editor.accept("long", statement(SENTENCES[before], before))
+    text = "Mr Dahl wants to build a new harbour."
+    assert (editor.accept("long", statement(text, 4)) == text) is is_accepted
+
+
 def test_second_replaced_sentence_ends_the_long_summary(editor: Editor) -> None:
     editor.accept("long", statement("Mayor Olof Dahl bought it in 1990.", 2))
     with pytest.raises(NotTrusted):

@@ -62,7 +62,7 @@ def test_names_and_numbers_in_another_form_are_known(claim_of: Check, claim: str
     ("claim", "unknown"),
     [
         ("Detectives said that the death of Kevin Ray was not suspicious.", ["Ray"]),
-        ("Kevin Raoed was found by the river.", ["Raoed"]),
+        ("Kevin Raos was found by the river.", ["Raos"]),
         ("Kevin Rao, 65, was found by the river.", ["65"]),
         ("A girl of ten had called the police.", ["10"]),
         ("The town paid £1.3m for the boats.", ["1300000"]),
@@ -130,3 +130,26 @@ def test_verdict_decides_on_other_sentences(claim_of: Check) -> None:
     claim = claim_of("A girl of nine alerted police to the body by the river.")
     assert claim.is_supported(3.0)
     assert not claim.is_supported(-3.0)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_exchanged"),
+    [
+        ("The parents paid tribute to his son.", True),
+        ("The parents paid tribute to their son.", False),
+        ("The parents paid tribute to the son.", False),
+    ],
+)
+def test_pronoun_of_another_person_is_refused(encoder: SentenceEncoder, sentence: str, is_exchanged: bool) -> None:
+    article = ["The parents have paid tribute to their son.", "He was 25."]
+    source = Source(article, encoder.embed(article))
+    claim = Claim(source, sentence, encoder.embed([sentence])[0], cited=(0,))
+    assert claim.exchanges_pronoun is is_exchanged
+    assert claim.is_lexically_supported is not is_exchanged
+
+
+def test_words_of_a_speaker_may_be_reported(encoder: SentenceEncoder) -> None:
+    article = ["“I love my son,” the mother said."]
+    source = Source(article, encoder.embed(article))
+    text = "The mother said she loves her son."
+    assert not Claim(source, text, encoder.embed([text])[0], cited=(0,)).exchanges_pronoun
