@@ -198,12 +198,15 @@ class LlamaCppModel:
         params.api_keys = [self._key]
         params.ui = False
         try:
-            return xllamacpp.Server(params)
+            server = xllamacpp.Server(params)
         except Exception as error:
             adapter = f" with the adapter {self._adapter}" if self._adapter else ""
             raise ModelFailed(
                 f"{self._path}{adapter} could not be loaded: it is damaged or is not a text model ({error})."
             ) from error
+        # The engine answers before its loop has begun, and one that is ended then waits for it forever.
+        server.handle_completions({"prompt": " ", "n_predict": 1, "stream": True}, StreamedAnswer(lambda *_: None))
+        return server
 
     def _post(self, path: str, body: dict[str, object]) -> Any:
         """Call an endpoint that the engine's Python interface lacks."""

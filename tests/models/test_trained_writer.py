@@ -146,3 +146,11 @@ def test_prompt_and_answer_have_the_tokens_of_training(tmp_path: Path) -> None:
     served.load()
     tokens = served._post("/tokenize", {"content": text, "parse_special": True})["tokens"]
     assert tokens == list(example.prompt + example.answer)
+
+
+def test_engine_can_end_as_soon_as_it_is_loaded(tmp_path: Path) -> None:
+    write_tiny_model(tmp_path / "tiny.gguf")
+    for _ in range(10):
+        engine = LlamaCppModel(tmp_path / "tiny.gguf")
+        engine.load()
+        del engine
