@@ -199,8 +199,9 @@ class Summarizer:
         """What the model reads, and the indices of its sentences in the article."""
         budget = self.settings.token_budget or self._writer.token_budget
         costs = token_costs(job.article.text, job.texts, self._writer, lambda: job.step("writing", 0, 1))
-        points = job.points() if isinstance(self._writer, StatementWriter) else ()
-        read = around(points, job.texts, costs, budget) if points else best_within(budget, costs, job.selector)
+        states_points = isinstance(self._writer, StatementWriter)
+        points = job.points() if states_points else ()
+        read = around(points, job.texts, costs, budget) if states_points else best_within(budget, costs, job.selector)
         places = [read.index(point) for point in points if point in read]
         sentences = tuple(job.texts[index] for index in read)
         return Excerpt(job.article.title, sentences, tuple(sorted(places)), places[0] if places else None), read

@@ -29,7 +29,7 @@ _SHORT = (
 # The form in which the trained writer writes: a mark for the length, then each point, which is a sentence of the
 # article, and the statement of it. Its adapter is trained on it.
 SHORT_MARK, LONG_MARK = "# Short\n", "# Long\n"
-SOURCE_MARK, STATEMENT_MARK, END_MARK = ">", "-", "<|im_end|>"
+SOURCE_MARK, STATEMENT_MARK = ">", "-"
 # Six points that fill the token budget, and six statements of up to 90 tokens each.
 STATED_ANSWER_TOKENS = 1_024
 _TRAINED_WRITER = (

@@ -112,7 +112,7 @@ def starts_with_pronoun(sentence: str) -> bool:
 def has_half_quotation(sentence: str) -> bool:
     """Whether a sentence opens or closes a quotation of which the rest is in the sentence beside it."""
     is_double = sentence.count("“") != sentence.count("”") or sentence.count('"') % 2 == 1
-    # A single mark may be an apostrophe, so only those at both ends count.
+    # A single mark may be an apostrophe, so it counts only where one cannot be.
     return is_double or (_OPENS.search(sentence) is None) != (_CLOSES.search(sentence) is None)
 
 

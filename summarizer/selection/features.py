@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.models.encoder import Vectors
+from summarizer.selection.anaphora import Dependency, understood
 from summarizer.text.words import content_terms, stem, word_count
 
 # Further occurrences of a word beyond these count no more.
@@ -31,13 +32,13 @@ def sentence_features(
     sentences: Sequence[str],
     vectors: Vectors,
     title: Title | None,
-    reads_alone: Sequence[float],
+    dependencies: Sequence[Sequence[Dependency]],
     carries_news: Sequence[bool],
 ) -> NDArray[np.float32]:
     """The features of each sentence, shape (sentences, 20).
 
     :param vectors: unit vectors of the sentences, shape (sentences, dimensions).
-    :param reads_alone: for each sentence, how much of it is understood without the others, 0 to 1.
+    :param dependencies: of each sentence on others.
     :param carries_news: whether it is a statement, and no caption or question.
     """
     words = [{stem(term) for term in content_terms(sentence)} for sentence in sentences]
@@ -69,7 +70,7 @@ def sentence_features(
                 min(length, _MANY_WORDS) / 30,
                 length < _FEW_WORDS,
                 count,
-                reads_alone[index],
+                understood(dependencies[index], frozenset()),
                 carries_news[index],
             ]
         )

@@ -9,10 +9,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from summarizer.models.encoder import Vectors
-from summarizer.models.ranker import SentenceRanker, default_ranker
+from summarizer.models.ranker import default_ranker
 from summarizer.selection.anaphora import find_dependencies, understood
 from summarizer.selection.features import Title, sentence_features
 from summarizer.selection.length import Length, Limits
@@ -30,6 +29,7 @@ _NO_NEWS_PENALTY = 1_000.0
 _DUPLICATE_SIMILARITY = 0.8
 # Above this similarity to a chosen sentence the gain falls, by this slope.
 _OVERLAP_SIMILARITY, _OVERLAP_SLOPE = 0.5, 0.6
+# Shorter sentences are captions, kickers and exclamations.
 _MIN_WORDS = 6
 
 _CAPTION = re.compile(
@@ -64,24 +64,17 @@ class Candidate:
 class Selector:
     """Selects sentences of one article, or sentences written about it."""
 
-    def __init__(
-        self,
-        sentences: Sequence[str],
-        vectors: Vectors,
-        title: Title | None = None,
-        ranker: SentenceRanker | None = None,
-    ) -> None:
+    def __init__(self, sentences: Sequence[str], vectors: Vectors, title: Title | None = None) -> None:
         """Rank the article's sentences.
 
         :param vectors: their unit vectors, shape (sentences, dimensions).
-        :param ranker: by default the package's.
         """
         self._vectors = vectors
         self._dependencies = find_dependencies(sentences)
         # Captions come last, for articles that have nothing else.
         self._carries_news = [carries_news(sentence) for sentence in sentences]
-        features = article_features(sentences, vectors, title)
-        self._probabilities = (ranker or default_ranker()).probabilities(vectors, features)
+        features = sentence_features(sentences, vectors, title, self._dependencies, self._carries_news)
+        self._probabilities = default_ranker().probabilities(vectors, features)
 
     def select(self, candidates: Sequence[Candidate], limits: Limits, length: Length) -> tuple[int, ...]:
         """The indices of the candidates that fill the limits, best first; empty if none fits.
@@ -178,12 +171,6 @@ class _Ranking:
         for index in np.flatnonzero(similarity > _DUPLICATE_SIMILARITY):
             self._is_open[index] = False
         self._is_open[chosen] = False
-
-
-def article_features(sentences: Sequence[str], vectors: Vectors, title: Title | None) -> NDArray[np.float32]:
-    """What the ranker reads of each sentence besides its vector, shape (sentences, 20)."""
-    reads_alone = [understood(dependencies, frozenset()) for dependencies in find_dependencies(sentences)]
-    return sentence_features(sentences, vectors, title, reads_alone, list(map(carries_news, sentences)))
 
 
 def carries_news(sentence: str) -> bool:
