@@ -111,13 +111,14 @@ class Job:
         evidence = (self.article.sentences[index],)
         return Choice(SummarySentence(text=self.texts[index], evidence=evidence, origin="article"), index)
 
-    def written_choice(self, text: str, evidence: Sequence[int]) -> Choice:
+    def written_choice(self, text: str, evidence: Sequence[int], support: float | None) -> Choice:
         """A written sentence.
 
         :param evidence: the indices of the sentences that support it, best first.
+        :param support: the probability that they do.
         """
         spans = tuple(self.article.sentences[index] for index in sorted(evidence))
-        return Choice(SummarySentence(text=text, evidence=spans, origin="written"), evidence[0])
+        return Choice(SummarySentence(text=text, evidence=spans, origin="written", support=support), evidence[0])
 
     def extractive(self) -> Outcome:
         """The extractive summary."""

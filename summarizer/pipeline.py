@@ -5,51 +5,54 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Protocol, cast, get_args
+from typing import cast, get_args
 
 from summarizer import cleaning
 from summarizer.abstraction import Accepted, Editor, NotTrusted, around, best_within, token_costs, write_statements
 from summarizer.cleaning import Article
+from summarizer.cleaning.repair import repair
 from summarizer.errors import InvalidOption
-from summarizer.faithfulness import Verifier
+from summarizer.faithfulness import Source, Verifier
 from summarizer.job import Choice, DeadlineExceeded, Job, Listener, Outcome
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import ENCODER, encoder_folder
-from summarizer.models.protocols import Excerpt, Judge, Model, StatementWriter
+from summarizer.models.protocols import Excerpt, Model, Progress, StatementWriter
 from summarizer.models.resolve import default_language_model, resolve_model
+from summarizer.models.support_model import SupportModel
 from summarizer.readers import Document
 from summarizer.selection.features import Title
 from summarizer.selection.length import LENGTHS, LIMITS, MIN_ARTICLE_WORDS, Length
 from summarizer.selection.selector import Selector
 from summarizer.settings import Method, Settings
-from summarizer.summary import Summary, SummarySentence
+from summarizer.summary import Summary, SummarySentence, VerifiedSentence
 from summarizer.text.language import detect_language, language_name
 from summarizer.text.words import word_count
 
 NO_MODEL = "none"
 # The language that selection, verification and prompts are made for.
 _LANGUAGE = "en"
-
-
-class LanguageModel(Model, Judge, Protocol):
-    """A model that writes, in either way, and judges."""
+# A written summary is filled up with the article's own sentences only below this share of the least words: readers find
+# them stray.
+_FILLED_BELOW = 0.6
 
 
 class Summarizer:
     """Summarizes articles with the models that the settings name; safe to use from several threads."""
 
-    def __init__(self, settings: Settings | None = None, language_model: LanguageModel | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, language_model: Model | None = None) -> None:
         """Find the models, without loading them.
 
         :param settings: by default those of the environment.
-        :param language_model: writes and judges in place of the default language model.
+        :param language_model: writes in place of the default language model.
         :raises ModelNotFound: when a model that may be needed is missing.
         :raises InvalidSetting: when the environment has an invalid value.
         """
         self.settings = settings or Settings.from_env()
-        self._encoder = SentenceEncoder(encoder_folder(self.settings.cache), self.settings.device)
-        self._writer, self._judge = _writer_and_judge(self.settings, language_model)
-        self._verifier = Verifier(self._encoder, self._judge, self.settings.check)
+        folder = encoder_folder(self.settings.cache)
+        self._encoder = SentenceEncoder(folder, self.settings.device)
+        self._writer = _writer(self.settings, language_model)
+        self._network = SupportModel(folder)
+        self._verifier = Verifier(self._encoder, self._network, self.settings.check)
         self._loading = threading.Lock()
         self._loaded = False
 
@@ -79,8 +82,8 @@ class Summarizer:
             detect_language("")  # loads its model
             if self.default_method == "abstractive":
                 self._writer.load()
-                if self._judge is not None:
-                    self._judge.load()
+                if self.settings.check != "off":
+                    self._network.load()
             self._loaded = True
 
     def summarize(
@@ -128,6 +131,34 @@ class Summarizer:
         outcome = outcome.with_notes(*document.notes, *_notes_on(cleaned))
         return _summary(cleaned, outcome, method, self.model_name(method), started)
 
+    def verify(
+        self, article: str | Document, sentences: Sequence[str], *, progress: Progress = lambda done, total: None
+    ) -> tuple[Article, list[VerifiedSentence]]:
+        """Verify sentences that someone wrote about an article; `SUMMARIZER_CHECK=off` counts as `normal`.
+
+        :param progress: called now and then with the steps done and their total; an exception that it raises ends it.
+        :return: the cleaned article, whose characters the evidence counts, and the sentences in their order.
+        :raises EmptyArticle: when the text contains no article.
+        """
+        cleaned = cleaning.clean(article)
+        texts = [span.of(cleaned.text) for span in cleaned.sentences]
+        source = Source(texts, self._encoder.embed(texts, progress))
+        verifier = self._verifier if self._verifier.check != "off" else replace(self._verifier, check="normal")
+        found = []
+        for done, text in enumerate(map(repair, sentences)):
+            on_step = partial(_report, progress, done, len(sentences))
+            on_step(0, 1)
+            verdict = verifier.verify(source, text, language=cleaned.language, progress=on_step)
+            found.append(
+                VerifiedSentence(
+                    text=text,
+                    support=verdict.support or 0.0,
+                    supported=verdict.is_supported,
+                    evidence=tuple(cleaned.sentences[index] for index in sorted(verdict.evidence)),
+                )
+            )
+        return cleaned, found
+
     def _job(self, article: Article, requested: frozenset[Length], listener: Listener, deadline: float | None) -> Job:
         texts = tuple(span.of(article.text) for span in article.sentences)
         title = [article.title] if article.title else []
@@ -174,7 +205,7 @@ class Summarizer:
             job.vectors,
             read,
             verifier=self._verifier,
-            writer=self._writer,
+            language=job.article.language,
             follower=_Follower(job),
             progress=partial(job.step, "verifying"),
         )
@@ -203,23 +234,28 @@ class Summarizer:
         points = job.points() if states_points else ()
         read = around(points, job.texts, costs, budget) if states_points else best_within(budget, costs, job.selector)
         places = [read.index(point) for point in points if point in read]
+        if states_points and not places:  # without a point there is nothing to write about
+            read = ()
         sentences = tuple(job.texts[index] for index in read)
         return Excerpt(job.article.title, sentences, tuple(sorted(places)), places[0] if places else None), read
 
 
-def _writer_and_judge(settings: Settings, language_model: LanguageModel | None) -> tuple[Model, LanguageModel | None]:
-    """The model that writes and the one that judges; None if no setting needs a judge."""
-    if not settings.model:
-        model = language_model or default_language_model(settings)
-        return model, model if settings.check == "model" else None
-    writer = resolve_model(settings.model, settings)
-    return writer, (language_model or default_language_model(settings)) if settings.check == "model" else None
+def _writer(settings: Settings, language_model: Model | None) -> Model:
+    if settings.model:
+        return resolve_model(settings.model, settings)
+    return language_model or default_language_model(settings)
+
+
+def _report(progress: Progress, done: int, total: int, *_: int) -> None:
+    """Report a step within one of several sentences."""
+    progress(done, total)
 
 
 def _fitted(job: Job, written: Sequence[Choice], length: Length) -> list[Choice]:
     """The written choices in their order, without the last ones if they are too long.
 
-    If they are too short, the article's best sentences follow that can be understood and are not already evidence.
+    If they are far too short, the article's best sentences join them that can be understood and are not already
+    evidence, each before the first one that rests on a later sentence.
     """
     limits, chosen = job.limits[length], list(written)
     while chosen and not limits.admit(_words(chosen)):
@@ -227,9 +263,10 @@ def _fitted(job: Job, written: Sequence[Choice], length: Length) -> list[Choice]
     covered = {span for choice in chosen for span in choice.sentence.evidence}
     others = {index for index, span in enumerate(job.article.sentences) if span in covered}
     for own in job.select([choice for choice in job.own_choices() if choice.source not in others], length):
-        is_enough = sum(_words(chosen)) >= limits.min_words
+        is_enough = sum(_words(chosen)) >= _FILLED_BELOW * limits.min_words
         if not is_enough and limits.admit(_words([*chosen, own])) and job.selector.is_understood(own.source, others):
-            chosen.append(own)
+            later = (place for place, choice in enumerate(chosen) if place and choice.source > own.source)
+            chosen.insert(next(later, len(chosen)), own)
     return chosen or job.own_choices()
 
 
@@ -240,7 +277,7 @@ def _words(choices: Sequence[Choice]) -> list[int]:
 def _choice(job: Job, accepted: Accepted) -> Choice:
     if accepted.origin == "article":
         return job.own_choice(accepted.evidence[0])
-    return job.written_choice(accepted.text, accepted.evidence)
+    return job.written_choice(accepted.text, accepted.evidence, accepted.support)
 
 
 class _Follower:

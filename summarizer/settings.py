@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from summarizer.errors import InvalidSetting
 
 Method = Literal["extractive", "abstractive"]
-Check = Literal["off", "words", "model"]
+Check = Literal["strict", "normal", "off"]
 PREFIX = "SUMMARIZER_"
 
 
@@ -65,10 +65,9 @@ class Settings(BaseSettings):
         "`abstractive` if `SUMMARIZER_MODEL` is set, else `extractive`.",
     )
     check: Check = Field(
-        "model",
-        description="How sentences written by `abstractive` are verified. `words` looks up each sentence's words, "
-        "names and numbers in the article; `model` also asks the default language model about sentences that another "
-        "model wrote; `off` accepts every sentence without checking it.",
+        "normal",
+        description="How sentences written by `abstractive` are verified. `normal` shows those that the article very "
+        "likely supports, `strict` only those that it almost certainly does, and `off` shows every sentence.",
     )
     token_budget: int | None = Field(
         None,

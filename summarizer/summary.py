@@ -29,6 +29,22 @@ class SummarySentence(_Frozen):
     text: str = Field(description="The sentence.")
     evidence: tuple[Span, ...] = Field(description="The passages of `article` that support it.")
     origin: Origin = Field(description="`article`: verbatim from the article; `written`: written by a language model.")
+    support: float | None = Field(
+        1.0,
+        ge=0,
+        le=1,
+        description="How likely the article supports the sentence: 1 for its own sentences, null if the server does "
+        "not verify.",
+    )
+
+
+class VerifiedSentence(_Frozen):
+    """A sentence that someone wrote about an article, verified."""
+
+    text: str = Field(description="The sentence.")
+    support: float = Field(ge=0, le=1, description="How likely the article supports the sentence.")
+    supported: bool = Field(description="Whether that is enough to show it in a summary.")
+    evidence: tuple[Span, ...] = Field(description="The passages of `article` that come nearest to it.")
 
 
 class Sentences(_Frozen):

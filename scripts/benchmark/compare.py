@@ -336,7 +336,6 @@ SYSTEMS: dict[str, Measure] = {
     "lexrank": _lexrank,
     "extractive": _summarizer("extractive"),
     "abstractive": _summarizer("abstractive"),
-    "abstractive_checked_by_words": _summarizer("abstractive", check="words"),
     "batch": _batch,
     "service_1": _service(1),
     "service_4": _service(4),

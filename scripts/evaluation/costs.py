@@ -2,7 +2,7 @@
 
 python -m scripts.evaluation.costs --limit 4
 
-The models are loaded before the measurement, and recorded answers are not used.
+The models are loaded before the measurement.
 """
 
 import argparse
@@ -15,14 +15,13 @@ from statistics import median
 from tqdm import tqdm
 
 from scripts.evaluation.data import DATA, read_rows
-from scripts.evaluation.summaries import verdict_on
 from scripts.evaluation.tables import Row, markdown_table
 from summarizer import Settings
 from summarizer.cleaning import clean
 from summarizer.faithfulness.evidence import Claim, Source
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import encoder_folder
-from summarizer.models.resolve import default_engine
+from summarizer.models.support_model import SupportModel
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -36,10 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def evaluate(rows: Sequence[Row]) -> list[Row]:
     """One row per part."""
-    settings = Settings.from_env()
-    encoder, model = SentenceEncoder(encoder_folder(settings.cache)), default_engine(settings)
+    folder = encoder_folder(Settings.from_env().cache)
+    encoder, network = SentenceEncoder(folder), SupportModel(folder)
     encoder.load()
-    model.load()
+    network.load()
     seconds: dict[str, list[float]] = {}
     for row in tqdm(rows, desc="timing"):
         text = row["sentence"]
@@ -50,13 +49,11 @@ def evaluate(rows: Sequence[Row]) -> list[Row]:
         vector = encoder.embed([text])[0]
         with _timed(seconds, "evidence and words of the first sentence of a summary"):
             source = Source(sentences, vectors)
-            _ = Claim(source, text, vector).is_lexically_supported
+            _ = Claim(source, text, vector).passes_exact_checks
         with _timed(seconds, "evidence and words of each further sentence"):
-            _ = Claim(source, text, vector).is_lexically_supported
-        with _timed(seconds, "overlap of one sentence"):
-            _ = Claim(source, text, vector).signals
-        with _timed(seconds, "the language model's verdict on one sentence"):
-            verdict_on(model, Claim(source, text, vector))
+            _ = Claim(source, text, vector).passes_exact_checks
+        with _timed(seconds, "the network's verdict on one sentence"):
+            network.log_odds([(Claim(source, text, vector).passage, text)], lambda *_: None)
     return [{"part": part, "seconds": round(median(found), 3)} for part, found in seconds.items()]
 
 

@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from summarizer.models.prompts import judge_messages
-from summarizer.models.protocols import Progress, Question
 from summarizer.models.resolve import ADAPTER
 from summarizer.models.trained_writer import Engine
 
@@ -58,25 +56,17 @@ class RecordedModel:
 
     def count_tokens(self, text: str, on_wait: Callable[[], None]) -> int:
         """The number of tokens of a text."""
-        (count,) = self._answers_to(["tokens"], [text], lambda _: [self._required().count_tokens(text, on_wait)])
-        return int(count)
-
-    def verdicts(self, questions: Sequence[Question], progress: Progress) -> list[float]:
-        """Log-odds of "Yes" against "No" for each question."""
-        prompts = [judge_messages(question) for question in questions]
-        return list(self._answers_to(prompts, questions, lambda new: self._required().verdicts(new, progress)))
+        return int(self._answer(["tokens", text], lambda: self._required().count_tokens(text, on_wait)))
 
     def continue_prompt(
         self, prompt: str, limit: int, on_token: Callable[[], None], *, temperature: float = 0.0, seed: int = 0
     ) -> str:
         """What the model writes after a prompt, up to the end of the line."""
 
-        def compute(_: object) -> list[str]:
-            engine = self._required()
-            return [engine.continue_prompt(prompt, limit, on_token, temperature=temperature, seed=seed)]
+        def compute() -> str:
+            return self._required().continue_prompt(prompt, limit, on_token, temperature=temperature, seed=seed)
 
-        key = [prompt, f"{limit} {temperature} {seed}", _adapter_hash()]
-        (text,) = self._answers_to([key], [prompt], compute)
+        text = self._answer([prompt, f"{limit} {temperature} {seed}", _adapter_hash()], compute)
         on_token()
         return str(text)
 
@@ -85,27 +75,17 @@ class RecordedModel:
             raise NotRecorded(f"{self._path.name} has no answer to this prompt. Record it with the model.")
         return self._model
 
-    def _answers_to(
-        self, prompts: Sequence[object], inputs: Sequence[Any], compute: Callable[[list[Any]], Sequence[Any]]
-    ) -> list[Any]:
-        """The answer to each prompt; those that are not recorded are computed from their inputs."""
-        keys = [self._key(prompt, given) for prompt, given in zip(prompts, inputs, strict=True)]
-        self.saved += sum(self._answers[key]["seconds"] for key in keys if key in self._answers)
-        new = {key: given for key, given in zip(keys, inputs, strict=True) if key not in self._answers}
-        if new:
-            self._record(list(new), lambda: compute(list(new.values())))
-        return [self._answers[key]["answer"] for key in keys]
-
-    def _record(self, keys: Sequence[str], compute: Callable[[], Sequence[Any]]) -> None:
-        began = time.perf_counter()
-        answers = compute()
-        seconds = (time.perf_counter() - began) / len(keys)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._path.open("a", encoding="utf-8") as stream:
-            for key, answer in zip(keys, answers, strict=True):
-                self._answers[key] = {"key": key, "answer": answer, "seconds": round(seconds, 3)}
-                stream.write(json.dumps(self._answers[key], ensure_ascii=False) + "\n")
-
-    def _key(self, prompt: object, given: object) -> str:
-        content = [self.name, *(prompt if isinstance(prompt, list) else [prompt, str(given)])]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    def _answer(self, question: Sequence[str], compute: Callable[[], Any]) -> Any:
+        """The recorded answer to a question; one that is not recorded is computed."""
+        key = hashlib.sha256(json.dumps([self.name, *question]).encode()).hexdigest()
+        if key in self._answers:
+            self.saved += self._answers[key]["seconds"]
+        else:
+            began = time.perf_counter()
+            answer = compute()
+            row = {"key": key, "answer": answer, "seconds": round(time.perf_counter() - began, 3)}
+            self._answers[key] = row
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+        return self._answers[key]["answer"]

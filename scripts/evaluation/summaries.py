@@ -2,7 +2,7 @@
 
     python -m scripts.evaluation.summaries                 every system on the evaluation articles
     python -m scripts.evaluation.summaries --rotate        the same, with each article's first third moved to its end
-    python -m scripts.evaluation.summaries --check         also the sentences that each check calls unsupported
+    python -m scripts.evaluation.summaries --check         also the sentences that verification calls unsupported
     python -m scripts.evaluation.summaries --blind extractive bart_large --save DIR
 
 Each summary is saved under evaluation/ when it is finished, so that an interrupted run resumes; after a change of the
@@ -27,19 +27,20 @@ from scripts.evaluation.recorded_model import RecordedModel
 from scripts.evaluation.tables import Row, markdown_table
 from summarizer import Settings, Summarizer
 from summarizer.cleaning import clean
-from summarizer.faithfulness.evidence import Claim, Source
+from summarizer.faithfulness import Source, Verifier
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import encoder_folder
-from summarizer.models.protocols import Judge, Question
 from summarizer.models.resolve import default_engine
+from summarizer.models.support_model import SupportModel
 from summarizer.models.trained_writer import TrainedWriter
-from summarizer.settings import METHODS
+from summarizer.settings import METHODS, Check
 from summarizer.text.sentences import sentence_spans
 from summarizer.text.words import word_count
 from summarizer.web.cache import code_hash
 
 SYSTEMS = ("lead-3", *METHODS, "bart_large")
 MEASURES = ("rouge1", "rouge2", "rougeLsum")
+_CHECKS: tuple[Check, ...] = ("normal", "strict")
 RESULTS = CHECKOUT / "evaluation"
 
 
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=DATA / "realsumm.jsonl", help="JSONL: id, article, reference")
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=list(SYSTEMS))
     parser.add_argument("--rotate", action="store_true", help="move each article's first third to its end")
-    parser.add_argument("--check", action="store_true", help="also count the sentences that a check calls unsupported")
+    parser.add_argument("--check", action="store_true", help="also count the sentences that are called unsupported")
     parser.add_argument("--save", type=Path, metavar="DIR", help="write each system's summaries as JSONL")
     parser.add_argument(
         "--blind", nargs=2, choices=SYSTEMS, metavar=("A", "B"), help="write A and B side by side, for blind reading"
@@ -117,43 +118,28 @@ class Systems:
         }
 
     def check(self, summaries: Sequence[Row]) -> Row:
-        """The number of sentences that each check calls unsupported; the article's own are not checked."""
-        encoder = SentenceEncoder(encoder_folder(Settings.from_env().cache))
+        """The number of sentences that verification calls unsupported; the article's own are not checked."""
+        folder = encoder_folder(Settings.from_env().cache)
+        encoder, network = SentenceEncoder(folder), SupportModel(folder)
         refused: Counter[str] = Counter()
         for row, summary in zip(tqdm(self._rows, desc="checking"), summaries, strict=True):
-            refused.update(_refusals(row["article"], summary["sentences"], encoder, self._model))
+            article = clean(row["article"])
+            sentences = [span.of(article.text) for span in article.sentences]
+            written = [text for text in summary["sentences"] if text not in sentences]
+            source = Source(sentences, encoder.embed(sentences))
+            for check in _CHECKS if written else ():
+                verifier = Verifier(encoder, network, check)
+                for text in written:
+                    verdict = verifier.verify(source, text, language=article.language, progress=lambda *_: None)
+                    refused[check] += not verdict.is_supported
         shown = sum(len(summary["sentences"]) for summary in summaries)
-        return {f"unsupported by {check}": f"{refused[check]} of {shown}" for check in ("words", "model")}
+        return {f"unsupported, {check}": f"{refused[check]} of {shown}" for check in _CHECKS}
 
     def _loaded(self) -> Summarizer:
         if self._summarizer is None:
             self._summarizer = Summarizer(language_model=TrainedWriter(self._model))
             self._summarizer.load()
         return self._summarizer
-
-
-def _refusals(article_text: str, shown: Sequence[str], encoder: SentenceEncoder, judge: Judge) -> list[str]:
-    """For each sentence, the names of the checks that call it unsupported by the article."""
-    article = clean(article_text)
-    sentences = [span.of(article.text) for span in article.sentences]
-    written = [sentence for sentence in shown if sentence not in sentences]
-    if not written:
-        return []
-    vectors = encoder.embed([*sentences, *written])
-    source = Source(sentences, vectors[: len(sentences)])
-    refused = []
-    for text, vector in zip(written, vectors[len(sentences) :], strict=True):
-        claim = Claim(source, text, vector)
-        if not claim.is_lexically_supported:
-            refused.append("words")
-        if not claim.is_supported(verdict_on(judge, claim) if claim.needs_verdict else 0.0):
-            refused.append("model")
-    return refused
-
-
-def verdict_on(judge: Judge, claim: Claim) -> float:
-    """The judge's verdict on a claim."""
-    return judge.verdicts([Question(claim.passage, claim.text)], lambda done, total: None)[0]
 
 
 def _summaries(rows: Sequence[Row], systems: Systems, system: str) -> list[Row]:

@@ -1,32 +1,46 @@
-"""The training loop: a model and an order of examples in, a trained adapter out.
+"""The training loop: a model and an order of examples in, trained weights out.
 
-1. add up the gradients of a few examples, 2. update the adapter, 3. every few minutes save a checkpoint, now and then
-measure the validation loss and write summaries for reading. A run that is killed resumes from its last checkpoint.
+1. add up the gradients of a few examples, 2. update the weights, 3. every few minutes save a checkpoint, now and then
+measure the validation loss and write a report for reading. A run that is killed resumes from its last checkpoint.
 """
 
 import json
 import math
+import signal
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
-from typing import Any
+from types import FrameType
+from typing import Any, Generic, Protocol, TypeVar
 
 import torch
 
-from scripts.training.writer_examples import Example
-from scripts.training.writer_model import WriterModel
-
 _WARM_UP = 0.05  # of the updates
 _MAX_GRADIENT_NORM = 1.0
-_LONGER = 10  # tokens by which a written statement may be longer than the reference's
-_SUMMARIES = 2  # written for reading at a time; one takes as long as two to six training examples
 # Updates whose median time is the speed: one that was paused (SIGSTOP) does not change it.
 _SPEED_WINDOW = 9
 _SMOOTHING = 0.95  # of the loss that is shown, for each update
-CHECKPOINT, LOG, SUMMARIES = "checkpoint.pt", "log.jsonl", "summaries.txt"
+Example = TypeVar("Example")
+Example_contra = TypeVar("Example_contra", contravariant=True)
+CHECKPOINT, LOG, REPORTS = "checkpoint.pt", "log.jsonl", "reports.txt"
+
+
+class Learner(Protocol[Example_contra]):
+    """A model in training.
+
+    `weights` are the ones that change, by their names.
+    """
+
+    weights: dict[str, torch.Tensor]
+
+    def loss(self, example: Example_contra) -> torch.Tensor:
+        """The mean loss of what is learned from an example."""
+
+    def load_weights(self, weights: Mapping[str, torch.Tensor]) -> None:
+        """Replace the weights."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +50,7 @@ class Plan:
     :param rate: the highest learning rate; it rises to it over the first 5% of the updates and falls as a cosine.
     :param batch: examples for each update.
     :param validate_every: updates between two measures of the validation loss.
-    :param write_every: measures of the validation loss between two sets of summaries for reading; 0 for none.
+    :param report_every: measures of the validation loss between two reports; 0 for none.
     :param save_seconds: between two checkpoints.
     :param deadline: on the clock of `time.monotonic`; the rate falls to zero by then. None for no limit; then the same
         examples always give the same weights, however often the run was killed.
@@ -45,24 +59,26 @@ class Plan:
     rate: float = 3e-4
     batch: int = 4
     validate_every: int = 40
-    write_every: int = 4
+    report_every: int = 4
     save_seconds: float = 180.0
     deadline: float | None = None
 
 
 @dataclass(frozen=True)
-class Course:
+class Course(Generic[Example]):
     """What to train on.
 
     :param example: returns the example at a place in the order, 0 to `count` - 1.
     :param validation: the fixed sample that the validation loss is measured on.
-    :param decode: turns token ids into text.
+    :param size: how much an example counts in it.
+    :param report: what the model can do by now, for reading.
     """
 
     count: int
     example: Callable[[int], Example]
     validation: Sequence[Example]
-    decode: Callable[[list[int]], str]
+    size: Callable[[Example], int]
+    report: Callable[[], str]
 
 
 @dataclass
@@ -71,7 +87,7 @@ class Progress:
 
     :param examples: how many examples of the order are done.
     :param schedule: how much of the cosine has passed, 0 to 1.
-    :param loss: the smoothed training loss, in nats a token.
+    :param loss: the smoothed training loss.
     :param validation: examples done and validation loss, for each measure.
     """
 
@@ -82,10 +98,12 @@ class Progress:
     validation: list[tuple[int, float]] = field(default_factory=list)
 
 
-class Training:
+class Training(Generic[Example]):
     """A run of one plan over one course, which may take several starts of the program."""
 
-    def __init__(self, model: WriterModel, course: Course, plan: Plan, folder: Path, identity: dict[str, Any]) -> None:
+    def __init__(
+        self, model: Learner[Example], course: Course[Example], plan: Plan, folder: Path, identity: dict[str, Any]
+    ) -> None:
         """Begin a run, or continue the one in the folder.
 
         :param identity: what two starts must have in common to be one run.
@@ -100,7 +118,7 @@ class Training:
         if (folder / CHECKPOINT).is_file():
             self._resume()
         else:  # an earlier start may have been killed before its first checkpoint
-            for name in (LOG, SUMMARIES):
+            for name in (LOG, REPORTS):
                 (folder / name).unlink(missing_ok=True)
         self._saved = time.monotonic()
         self._validation_seconds = 0.0  # of the last validation
@@ -109,17 +127,17 @@ class Training:
     def run(self) -> bool:
         """Train to the end of the course or of the time, or until `stop_requested`; returns whether the run is over."""
         if not self.progress.validation:
-            self._validate(write=False)
+            self._validate(report=False)
         while self.progress.examples < self._course.count and self._seconds_left() > 0 and not self.stop_requested:
             self._update()
             if self.progress.updates % self._plan.validate_every == 0:
                 turn = self.progress.updates // self._plan.validate_every
-                self._validate(write=self._plan.write_every > 0 and turn % self._plan.write_every == 0)
+                self._validate(report=self._plan.report_every > 0 and turn % self._plan.report_every == 0)
                 self._save()
             elif time.monotonic() - self._saved >= self._plan.save_seconds:
                 self._save()
         if not self.stop_requested and self.progress.validation[-1][0] != self.progress.examples:
-            self._validate(write=self._plan.write_every > 0)
+            self._validate(report=self._plan.report_every > 0)
         self._save()
         return not self.stop_requested
 
@@ -176,34 +194,24 @@ class Training:
             flush=True,
         )
 
-    def _validate(self, *, write: bool) -> None:
-        """Measure the mean loss of the validation sample's learned tokens; write a few summaries for reading."""
+    def _validate(self, *, report: bool) -> None:
+        """Measure the mean loss of the validation sample, and write a report."""
         began = time.monotonic()
-        total, tokens = 0.0, 0
+        total, size = 0.0, 0
         for example in self._course.validation:
             if self.stop_requested:
                 return
             with torch.no_grad():
-                total += self._model.loss(example).item() * sum(example.learned)
-            tokens += sum(example.learned)
-        loss = round(total / max(tokens, 1), 5)
+                total += self._model.loss(example).item() * self._course.size(example)
+            size += self._course.size(example)
+        loss = round(total / max(size, 1), 5)
         self.progress.validation.append((self.progress.examples, loss))
         self._log(validation_loss=loss)
         print(f"validation loss {loss:.4f} after {self.progress.examples} examples", flush=True)
-        if write:
-            self._write_summaries()
+        if report:
+            with (self._folder / REPORTS).open("a", encoding="utf-8") as output:
+                output.write(f"=== after {self.progress.examples} examples\n{self._course.report()}\n")
         self._validation_seconds = time.monotonic() - began
-
-    def _write_summaries(self) -> None:
-        """Write each statement of a few summaries after the reference's own statements before it."""
-        with (self._folder / SUMMARIES).open("a", encoding="utf-8") as output:
-            output.write(f"=== after {self.progress.examples} examples\n")
-            for example in self._course.validation[:_SUMMARIES]:
-                output.write(f"--- {example.id}\n")
-                for part in example.statements:
-                    before = example.prompt + example.answer[: part.start]
-                    ids = self._model.write(before, part.stop - part.start + _LONGER)
-                    output.write(f"{self._course.decode(ids).strip().splitlines()[0]}\n")
 
     def _log(self, **values: float) -> None:
         line = {"updates": self.progress.updates, "examples": self.progress.examples, **values}
@@ -247,3 +255,14 @@ class Training:
 def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
     """The names of the values that differ."""
     return [name for name in sorted(before.keys() | now.keys()) if before.get(name) != now.get(name)]
+
+
+def stop_on_signals(training: Training[Any]) -> None:
+    """Let the first SIGTERM or SIGINT end the run after its update, with a checkpoint; a second one ends it at once."""
+
+    def stop(number: int, _: FrameType | None) -> None:
+        training.stop_requested = True
+        signal.signal(number, signal.SIG_DFL)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)

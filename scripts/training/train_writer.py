@@ -11,13 +11,11 @@ import hashlib
 import json
 import random
 import shlex
-import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import torch
@@ -25,6 +23,7 @@ from transformers import AutoTokenizer
 
 from scripts.training.adapter_to_gguf import read_adapter, write_adapter
 from scripts.training.base_model import checkpoint
+from scripts.training.loop import Course, Plan, Training, stop_on_signals
 from scripts.training.writer_examples import (
     Example,
     Reference,
@@ -44,8 +43,10 @@ from scripts.training.writer_model import (
     training_device,
     use_threads,
 )
-from scripts.training.writer_training import Course, Plan, Training
 
+# Summaries that are written for reading at a time, and the tokens by which a statement may be longer than the
+# reference's. One summary takes as long as two to six training examples.
+_SUMMARIES, _LONGER = 2, 10
 # What changes the weights that a run ends with.
 _IDENTITY = ("rank", "rate", "epochs", "token_budget", "max_tokens", "limit", "seed")
 
@@ -64,10 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if precision == "int8" and device.type == "cuda":
         sys.exit("--precision int8 is for processors. Use bfloat16 or float32 on a CUDA device.")
     base = checkpoint(options.model, options.base or options.work / "base", dtype_of(precision))
-    course = _course(options, base)
-    print(f"{course.count} examples, {precision} on {device}", flush=True)
     torch.manual_seed(options.seed)
     model = WriterModel(base, options.rank, precision, device)
+    course = _course(options, base, model)
+    print(f"{course.count} examples, {precision} on {device}", flush=True)
     if options.start_from:
         model.load_weights(read_adapter(options.start_from, model.weights))
     deadline = None if options.minutes is None else started + 60 * options.minutes
@@ -76,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         training = Training(model, course, plan, options.work, _identity(options, precision, course))
     except ValueError as error:
         sys.exit(str(error))
-    _stop_on_signals(training)
+    stop_on_signals(training)
     if not training.run():
         print("stopped; the same command continues", flush=True)
         return 1
@@ -109,7 +110,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _course(options: argparse.Namespace, base: Path) -> Course:
+def _course(options: argparse.Namespace, base: Path, model: WriterModel) -> Course[Example]:
     tokenizer = AutoTokenizer.from_pretrained(base)
 
     def count_tokens(text: str) -> int:
@@ -126,10 +127,18 @@ def _course(options: argparse.Namespace, base: Path) -> Course:
         epoch, index = places[place]
         return encoded(tokenizer, augmented(references[index], options.seed, epoch))
 
-    def decode(ids: list[int]) -> str:
-        return str(tokenizer.decode(ids, skip_special_tokens=True))
+    validation = _validation_set(options, tokenizer, references_of("validation"))
 
-    return Course(len(places), example, _validation_set(options, tokenizer, references_of("validation")), decode)
+    def summaries() -> str:
+        return "\n".join(line for one in validation[:_SUMMARIES] for line in (f"--- {one.id}", *statements(one)))
+
+    def statements(one: Example) -> Iterator[str]:
+        """Each statement, written after the reference's own statements before it."""
+        for part in one.statements:
+            ids = model.write(one.prompt + one.answer[: part.start], part.stop - part.start + _LONGER)
+            yield str(tokenizer.decode(ids, skip_special_tokens=True)).strip().splitlines()[0]
+
+    return Course(len(places), example, validation, lambda one: sum(one.learned), summaries)
 
 
 def _training_set(options: argparse.Namespace, tokenizer: Any, references: Sequence[Reference]) -> list[Reference]:
@@ -144,7 +153,7 @@ def _validation_set(options: argparse.Namespace, tokenizer: Any, references: Seq
     return [encoded(tokenizer, reference) for reference in sample]
 
 
-def _identity(options: argparse.Namespace, precision: str, course: Course) -> dict[str, Any]:
+def _identity(options: argparse.Namespace, precision: str, course: Course[Example]) -> dict[str, Any]:
     """What two starts must have in common to be one run."""
     model = f"{options.model.name}, {options.model.stat().st_size} bytes"
     named = {name: getattr(options, name) for name in _IDENTITY}
@@ -152,18 +161,7 @@ def _identity(options: argparse.Namespace, precision: str, course: Course) -> di
     return {"examples": examples, "model": model, "precision": precision, **named}
 
 
-def _stop_on_signals(training: Training) -> None:
-    """Let the first SIGTERM or SIGINT end the run after its update, with a checkpoint; a second one ends it at once."""
-
-    def stop(number: int, _: FrameType | None) -> None:
-        training.stop_requested = True
-        signal.signal(number, signal.SIG_DFL)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-
-
-def _write_card(options: argparse.Namespace, training: Training, precision: str) -> None:
+def _write_card(options: argparse.Namespace, training: Training[Example], precision: str) -> None:
     """Write the JSON file beside the adapter."""
     card = {
         "data_sha256": data_hash(options.data),

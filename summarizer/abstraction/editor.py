@@ -40,11 +40,13 @@ class Accepted:
 
     :param evidence: the indices of the article's sentences that support it, best first.
     :param origin: `article` for a sentence of the article itself.
+    :param support: the probability that the article supports it, 0 to 1; None if it was not verified.
     """
 
     text: str
     evidence: tuple[int, ...]
     origin: Literal["article", "written"]
+    support: float | None = 1.0
 
 
 class Follower(Protocol):
@@ -65,7 +67,7 @@ class Editor:
     :param sentences: of the article.
     :param vectors: their unit vectors, shape (sentences, dimensions).
     :param excerpt_indices: which of the sentences the model reads.
-    :param writer: the model that writes.
+    :param language: of the article.
     :param progress: of verification.
     """
 
@@ -74,7 +76,7 @@ class Editor:
     vectors: Vectors
     excerpt_indices: Sequence[int]
     verifier: Verifier
-    writer: object
+    language: str | None
     follower: Follower
     progress: Progress
     accepted: dict[Length, list[Accepted]] = field(default_factory=dict)
@@ -128,10 +130,10 @@ class Editor:
         return self._verified[key]
 
     def _verify(self, text: str, sources: tuple[int, ...], said: str) -> Accepted | None:
-        claim = self.verifier.verify(
-            self._source, text, sources=sources, said=said, author=self.writer, progress=self.progress
+        verdict = self.verifier.verify(
+            self._source, text, language=self.language, sources=sources, said=said, progress=self.progress
         )
-        return None if claim is None else Accepted(text, claim.evidence, "written")
+        return Accepted(text, verdict.evidence, "written", verdict.support) if verdict.is_supported else None
 
     def _is_understood(self, text: str, sources: Sequence[int], summary: Sequence[Accepted]) -> bool:
         """Whether the summary so far has what a written sentence refers to ("He …", "That match …", "The bridge …")."""

@@ -1,11 +1,11 @@
 """A sentence and its article → the evidence for it, and whether it is supported.
 
-`lexical` compares words, negations and hedges, `evidence` finds the article's sentences behind it, `support` adds up
-the signals, `verify` decides, calling a language model when the words are not conclusive.
+`lexical` compares words, negations and hedges, `evidence` finds the article's sentences behind it, `support` makes one
+probability of the signals, `verify` decides.
 """
 
 from summarizer.faithfulness.evidence import Source
 from summarizer.faithfulness.lexical import names_in
-from summarizer.faithfulness.verify import Verifier
+from summarizer.faithfulness.verify import Verdict, Verifier
 
-__all__ = ["Source", "Verifier", "names_in"]
+__all__ = ["Source", "Verdict", "Verifier", "names_in"]

@@ -6,18 +6,16 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
 from summarizer.faithfulness.lexical import names_and_numbers, reverses
-from summarizer.faithfulness.support import Signals
 from summarizer.models.encoder import Vectors
 from summarizer.text.numbers import canonical
 from summarizer.text.words import content_terms, stem, terms, word_count
 
-# Words of the passage that a language model reads to judge a sentence: about 160 tokens, so that a verdict costs the
-# same for any article.
+# Words of the passage that the network reads to judge a sentence: about 160 tokens, so that a verdict costs the same
+# for any article.
 _PASSAGE_WORDS = 120
 _MAX_EVIDENCE = 3
 _FIRST_PERSON = frozenset("i me my mine we us our ours you your".split())
@@ -26,8 +24,6 @@ _PRONOUNS = frozenset("he him his she her hers they them their theirs".split())
 _SIMILARITY_WEIGHT, _COVERED_WEIGHT = 1.0, 0.3
 # Least share of a sentence's content words that its evidence must contain for the lexical check.
 _MIN_SHARED_WORDS = 0.75
-# A sentence with this overlap is a copy with little left out: its words decide, and no verdict is needed.
-_COPY_OVERLAP = 0.9
 
 
 class Source:
@@ -93,7 +89,7 @@ class Claim:
         """Take a sentence.
 
         :param vector: its unit vector.
-        :param cited: the indices of the sentences that its author cites, which come first in its evidence.
+        :param cited: the indices of the sentences that its author drew on, which come first in its evidence.
         :param said: the title and what the summary said before.
         """
         self.text = text
@@ -121,7 +117,7 @@ class Claim:
 
     @cached_property
     def passage(self) -> str:
-        """The sentences, in order, by which a language model judges the claim."""
+        """The sentences, in order, by which the verifier's network judges the claim."""
         found: list[int] = []
         left = _PASSAGE_WORDS
         for index in self._source.nearest(self._words, self._vector):
@@ -139,7 +135,7 @@ class Claim:
 
     @property
     def uncited(self) -> list[str]:
-        """The names and numbers that are neither near the cited sentences nor said before.
+        """The names and numbers that are neither near the sentences that its author drew on nor said before.
 
         Near are they and the sentences next to them, which may name whom a pronoun means. Of the right sentences among
         the references 8% have one, of those with an exchanged name 23%.
@@ -169,11 +165,16 @@ class Claim:
         pairs = [(name, number) for name in named for number in named if not name[0].isdigit() and number[0].isdigit()]
         return [pair for pair in pairs if not any(set(pair) <= window for window in self._source.windows)]
 
+    @property
+    def passes_exact_checks(self) -> bool:
+        """Whether it keeps the facts of its evidence, and names nobody and nothing from elsewhere in the article."""
+        return self.keeps_facts and not self.uncited and not self.exchanges_pronoun
+
     @cached_property
-    def is_lexically_supported(self) -> bool:
+    def keeps_facts(self) -> bool:
         """Whether the article has the claim's names and numbers together, and its evidence the same words, negations
         and hedges."""
-        if self.unknown or self.apart or self.uncited or self.exchanges_pronoun:
+        if self.unknown or self.apart:
             return False
         covered = set().union(*(self._source.words[index] for index in self.evidence))
         is_covered = len(self._words & covered) >= _MIN_SHARED_WORDS * len(self._words) > 0
@@ -181,27 +182,15 @@ class Claim:
         count = len(self._cited) or len(texts)
         return is_covered and not reverses(self.text, texts[:count], texts[count:])
 
-    @cached_property
-    def signals(self) -> Signals:
-        """The signals that need no language model."""
-        return Signals(
-            words=_share(self._words, self._source.all_words),
-            pairs=_share(_word_pairs(self.text), self._source.all_pairs),
-        )
+    @property
+    def shared_words(self) -> float:
+        """The share of the claim's content words that the article has in any form, 0 to 1."""
+        return _share(self._words, self._source.all_words)
 
-    @cached_property
-    def needs_verdict(self) -> bool:
-        """Whether words are inconclusive: no name or number is unknown, and the claim is not a faithful near-copy."""
-        return not self.unknown and not (self.signals.overlap >= _COPY_OVERLAP and self.is_lexically_supported)
-
-    def is_supported(self, verdict: float) -> bool:
-        """Whether the claim may be shown.
-
-        :param verdict: a language model's log-odds, given `passage`; ignored if the claim needs none.
-        """
-        if self.needs_verdict:
-            return replace(self.signals, verdict=verdict).is_supported
-        return not self.unknown
+    @property
+    def shared_pairs(self) -> float:
+        """The share of its pairs of consecutive words that the article has, 0 to 1."""
+        return _share(_word_pairs(self.text), self._source.all_pairs)
 
     @property
     def _named(self) -> list[str]:

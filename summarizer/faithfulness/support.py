@@ -1,48 +1,73 @@
-"""Signals of support for a sentence → whether there is enough of it to show the sentence."""
+"""Signals of support for a sentence → the probability that the article supports it, and whether that is enough.
+
+The weights are those of a logistic regression, which `scripts.evaluation.support --fit` writes with the thresholds to
+`calibration.json`.
+"""
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Self
 
-THRESHOLD = Path(__file__).with_name("threshold.json")
-# Weight of the overlap beside the verdict. On the sentences of `scripts.evaluation.support`, which paraphrase freely,
-# half of it would separate slightly better; summaries that copy, and go wrong by joining copied parts, are judged much
-# better by their words than by verdicts.
-_OVERLAP_WEIGHT = 0.75
+from summarizer.faithfulness.evidence import Claim
+
+CALIBRATION = Path(__file__).with_name("calibration.json")
+_MAX_LOG_ODDS = 30.0
 
 
 @dataclass(frozen=True)
 class Signals:
     """The signals for one sentence.
 
-    :param words: share of its content words that the article has in any form.
+    :param network: log-odds of the verifier's network.
+    :param words: share of the sentence's content words that the article has in any form.
     :param pairs: share of its pairs of consecutive words that the article has.
-    :param verdict: a language model's log-odds of "Yes, every detail is stated" against "No"; 0 if it was not asked.
+    :param exact: whether it keeps the names, numbers, negations and hedges of its evidence.
     """
 
+    network: float
     words: float
     pairs: float
-    verdict: float = 0.0
+    exact: bool
+
+    @classmethod
+    def of(cls, claim: Claim, network: float) -> Self:
+        """The signals of a claim.
+
+        :param network: the network's log-odds, given its passage.
+        """
+        return cls(network, claim.shared_words, claim.shared_pairs, claim.keeps_facts)
 
     @property
-    def overlap(self) -> float:
-        """The lexical overlap with the article, from 0 to 1."""
-        return (self.words + self.pairs) / 2
+    def values(self) -> tuple[float, ...]:
+        """The signals as numbers, in the order of the weights."""
+        return tuple(float(getattr(self, field.name)) for field in fields(self))
 
     @property
-    def support(self) -> float:
-        """Overlap and verdict together. Verdicts are between -3 and 4; beyond that they are no more certain."""
-        return _OVERLAP_WEIGHT * self.overlap + math.tanh(self.verdict / 4)
+    def probability(self) -> float:
+        """The probability that the article supports the sentence."""
+        fitted = calibration()
+        log_odds = fitted.bias + sum(weight * value for weight, value in zip(fitted.weights, self.values, strict=True))
+        return 1 / (1 + math.exp(-max(min(log_odds, _MAX_LOG_ODDS), -_MAX_LOG_ODDS)))
 
-    @property
-    def is_supported(self) -> bool:
-        """Whether the support is enough to show the sentence."""
-        return self.support >= support_threshold()
+
+@dataclass(frozen=True)
+class Calibration:
+    """What the fit found.
+
+    :param weights: of the signals.
+    :param thresholds: the least probability with which each check shows a sentence.
+    """
+
+    weights: tuple[float, ...]
+    bias: float
+    thresholds: dict[str, float]
 
 
 @cache
-def support_threshold() -> float:
-    """The least support with which a sentence is shown; `threshold.json` records the data that it was fitted on."""
-    return float(json.loads(THRESHOLD.read_text(encoding="utf-8"))["threshold"])
+def calibration() -> Calibration:
+    """The calibration of the package."""
+    stored = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    return Calibration(tuple(stored["weights"]), stored["bias"], stored["thresholds"])

@@ -1,4 +1,4 @@
-"""Names of models → models that are ready to use; text → vectors, drafts and verdicts.
+"""Names of models → models that are ready to use; text → vectors, summaries and support.
 
 `resolve` finds the model that a setting names, `manifest` lists the default ones and `download` fetches them.
 """

@@ -6,7 +6,7 @@ Safe to call from several threads: they share the engine's slots, and their requ
 import json
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,28 +14,16 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from summarizer.errors import ModelFailed
 from summarizer.models.devices import compute_threads
-from summarizer.models.prompts import (
-    ANSWER_TOKENS,
-    STATED_ANSWER_TOKENS,
-    TOKEN_BUDGET,
-    Message,
-    draft_messages,
-    judge_messages,
-)
-from summarizer.models.protocols import Completion, Draft, Excerpt, Progress, Question
+from summarizer.models.prompts import ANSWER_TOKENS, STATED_ANSWER_TOKENS, TOKEN_BUDGET, Message, draft_messages
+from summarizer.models.protocols import Completion, Draft, Excerpt, Progress
 
-# Tokens of context for the prompt around an article and for the answer.
+# Tokens of context for the prompt around an article, its title, and the answer.
 _PROMPT_AND_ANSWER_TOKENS = 512
-# A passage and a sentence to judge have up to 1,000 characters each, which are as many tokens in some scripts.
-_MIN_CONTEXT = 2_048
 # Tokens prefilled between two progress calls: 3 s on a slow processor, which prefills in batches of 64 as fast as in
 # batches of 512 (docs/experiments.md).
 _BATCH_SIZE = 64
 # Without the environment's proxies: the engine is in this process, and articles stay in it.
 _DIRECT = build_opener(ProxyHandler({}))
-# "Yes" and "No" are among this many most likely tokens, whatever the passage.
-_TOP_LOGPROBS = 30
-_MIN_LOGPROB = -20.0
 
 # Called with the tokens that were prefilled or generated so far, and those to prefill.
 OnToken = Callable[[int, int], None]
@@ -55,7 +43,7 @@ class LlamaCppModel:
     ) -> None:
         """Take a model file; nothing is read before `load`.
 
-        :param adapter: a LoRA adapter in GGUF form, for `continue_prompt` alone.
+        :param adapter: a LoRA adapter in GGUF form.
         :param slots: requests that the engine answers at the same time.
         :param gpu: whether layers may go to a GPU if the engine finds one.
         """
@@ -94,20 +82,9 @@ class LlamaCppModel:
         progress(1, 1)
         return Draft(completions.get("short"), completions.get("long"))
 
-    def verdicts(self, questions: Sequence[Question], progress: Progress) -> list[float]:
-        """Log-odds of "Yes" against "No" for each question, one after the other."""
-        found: list[float] = []
-        for question in questions:
-            found.append(self._verdict(question, lambda *_: progress(len(found), len(questions))))
-            progress(len(found), len(questions))
-        return found
-
-    def complete(
-        self, messages: list[Message], limit: int, on_token: OnToken, options: dict[str, Any] | None = None
-    ) -> "StreamedAnswer":
+    def complete(self, messages: list[Message], limit: int, on_token: OnToken) -> "StreamedAnswer":
         """The engine's answer to a chat, of at most `limit` tokens.
 
-        :param options: further fields of llama.cpp's request, such as `logprobs`.
         :raises ModelFailed: when the engine reports an error; what `on_token` raises ends the answer.
         """
         self.load()
@@ -119,8 +96,6 @@ class LlamaCppModel:
             "cache_prompt": True,
             "stream": True,
             "return_progress": True,
-            **self._adapter_scale(0.0),
-            **(options or {}),
         }
         self._server.handle_chat_completions(request, answer)
         self._check(answer)
@@ -135,7 +110,7 @@ class LlamaCppModel:
         temperature: float = 0.0,
         seed: int = 0,
     ) -> str:
-        """What the model, with its adapter, writes after a prompt, up to the end of the line.
+        """What the model writes after a prompt, up to the end of the line.
 
         :param limit: in tokens.
         :param on_token: called after each token; an exception that it raises ends the text and reaches the caller.
@@ -153,15 +128,10 @@ class LlamaCppModel:
             "cache_prompt": True,
             "stream": True,
             "return_progress": True,
-            **self._adapter_scale(1.0),
         }
         self._server.handle_completions(request, answer)
         self._check(answer)
         return answer.text
-
-    def _adapter_scale(self, scale: float) -> dict[str, Any]:
-        """The part of a request that switches the adapter on or off."""
-        return {"lora": [{"id": 0, "scale": scale}]} if self._adapter else {}
 
     def _check(self, answer: "StreamedAnswer") -> None:
         if answer.raised:
@@ -170,14 +140,6 @@ class LlamaCppModel:
             reason = str(answer.last.get("error", answer.last).get("message", "no reason given"))
             raise ModelFailed(f"{self.name} did not respond: {reason}")
 
-    def _verdict(self, question: Question, on_token: OnToken) -> float:
-        options = {"logprobs": True, "top_logprobs": _TOP_LOGPROBS}
-        logprobs: dict[str, float] = {}
-        for token in self.complete(judge_messages(question), 1, on_token, options).top_logprobs:
-            word = token["token"].strip().casefold()
-            logprobs[word] = max(logprobs.get(word, _MIN_LOGPROB), token["logprob"])
-        return logprobs.get("yes", _MIN_LOGPROB) - logprobs.get("no", _MIN_LOGPROB)
-
     def _start(self) -> Any:
         import xllamacpp
 
@@ -185,7 +147,7 @@ class LlamaCppModel:
         params.model.path = str(self._path)
         params.n_parallel = self._slots
         answer = STATED_ANSWER_TOKENS if self._adapter else 0
-        params.n_ctx = self._slots * (max(self.token_budget, _MIN_CONTEXT) + _PROMPT_AND_ANSWER_TOKENS + answer)
+        params.n_ctx = self._slots * (self.token_budget + _PROMPT_AND_ANSWER_TOKENS + answer)
         params.n_batch = params.n_ubatch = _BATCH_SIZE
         if self._adapter:
             params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(self._adapter), 1.0)]
@@ -237,7 +199,6 @@ class StreamedAnswer:
 
     def __init__(self, on_token: OnToken) -> None:
         self.last: dict[str, Any] = {}  # the last chunk, which has the timings
-        self.top_logprobs: list[dict[str, Any]] = []  # candidates for the first token, if they were requested
         self.raised: BaseException | None = None
         self._on_token = on_token
         self._pieces: list[str] = []
@@ -270,5 +231,3 @@ class StreamedAnswer:
         # A chat's pieces are in `delta`, those of a continued prompt are the choice's `text`.
         if piece := choice["text"] if "text" in choice else choice["delta"].get("content"):
             self._pieces.append(piece)
-        if not self.top_logprobs and choice.get("logprobs"):
-            self.top_logprobs = choice["logprobs"]["content"][0]["top_logprobs"]

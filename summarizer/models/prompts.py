@@ -3,7 +3,7 @@
 The parts that differ come last: the article is before the instruction, so that both lengths share one reading of it.
 """
 
-from summarizer.models.protocols import Excerpt, Question
+from summarizer.models.protocols import Excerpt
 
 Message = dict[str, str]
 
@@ -14,7 +14,6 @@ TOKEN_BUDGET = 2_048
 # 45 tokens. Longer answers are cut.
 ANSWER_TOKENS = {"short": 72, "long": 220}
 
-_JUDGE = "You check summaries against passages of news articles. You are strict."
 _WRITER = "You summarize articles. You state only facts that the article states, in plain and complete sentences."
 _LONG = (
     "Summarize the article above in one paragraph of three to five short sentences, 60 to 110 words together. Begin "
@@ -32,6 +31,8 @@ SHORT_MARK, LONG_MARK = "# Short\n", "# Long\n"
 SOURCE_MARK, STATEMENT_MARK = ">", "-"
 # Six points that fill the token budget, and six statements of up to 90 tokens each.
 STATED_ANSWER_TOKENS = 1_024
+# Characters of a title that the trained writer reads; more would be a paragraph.
+_MAX_TITLE = 300
 _TRAINED_WRITER = (
     "You summarize articles. Quote the sentences that a statement rests on, then write the statement so that it can be "
     "read alone. State only what they say."
@@ -45,7 +46,7 @@ def without_special_tokens(text: str) -> str:
 
 def writing_prompt(excerpt: Excerpt) -> str:
     """The trained writer's prompt, in the chat form of its model: the title and the sentences, one a line."""
-    title = f"{without_special_tokens(excerpt.title)}\n\n" if excerpt.title else ""
+    title = f"{without_special_tokens(excerpt.title[:_MAX_TITLE])}\n\n" if excerpt.title else ""
     lines = "\n".join(map(without_special_tokens, excerpt.sentences))
     return (
         f"<|im_start|>system\n{_TRAINED_WRITER}<|im_end|>\n"
@@ -58,13 +59,6 @@ def draft_messages(excerpt: Excerpt, *, short: bool) -> list[Message]:
     title = f"{excerpt.title}\n\n" if excerpt.title else ""
     article = f"Article:\n{title}{' '.join(excerpt.sentences)}"
     return [_message("system", _WRITER), _message("user", f"{article}\n\n{_SHORT if short else _LONG}")]
-
-
-def judge_messages(question: Question) -> list[Message]:
-    """The prompt for a verdict, which is "Yes" or "No"."""
-    instruction = "Is every detail of the sentence stated in the passage? Answer Yes or No."
-    text = f"Passage:\n{question.passage}\n\nSentence: {question.sentence}\n\n{instruction}"
-    return [_message("system", _JUDGE), _message("user", text)]
 
 
 def _message(role: str, content: str) -> Message:

@@ -1,6 +1,6 @@
 """What every family of language models offers: an article in, its summaries or their sentences out."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
@@ -59,24 +59,6 @@ class Statement:
 # Called with each sentence as soon as it is written. Returns the sentence to put into the summary, which the next ones
 # follow, or None to leave it out.
 Accept = Callable[[Length, Statement], str | None]
-
-
-@dataclass(frozen=True)
-class Question:
-    """Does a passage of an article state every detail of a sentence?"""
-
-    passage: str
-    sentence: str
-
-
-class Judge(Protocol):
-    """A model that judges whether sentences are supported."""
-
-    def load(self) -> None:
-        """Load the weights, once."""
-
-    def verdicts(self, questions: Sequence[Question], progress: Progress) -> list[float]:
-        """The log-odds of "Yes" against "No" for each question, in order."""
 
 
 class Model(Protocol):

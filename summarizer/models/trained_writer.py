@@ -5,13 +5,13 @@ right after it writes the statement: who "he" is, without asides. Errors stay lo
 evidence.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
 from summarizer.models import prompts
-from summarizer.models.protocols import Accept, Excerpt, Judge, Length, Progress, Question, Statement
+from summarizer.models.protocols import Accept, Excerpt, Length, Progress, Statement
 
 # Of a statement; the longest in the references has 61.
 _MAX_STATEMENT_TOKENS = 90
@@ -20,7 +20,7 @@ _ALTERNATIVES, _TEMPERATURE = 2, 0.7
 _MARKS: dict[Length, str] = {"short": prompts.SHORT_MARK, "long": prompts.LONG_MARK}
 
 
-class Engine(Judge, Protocol):
+class Engine(Protocol):
     """A language model that continues a prompt."""
 
     @property
@@ -30,6 +30,9 @@ class Engine(Judge, Protocol):
     @property
     def token_budget(self) -> int:
         """Tokens of an article that the model reads unless a setting says otherwise."""
+
+    def load(self) -> None:
+        """Load the weights, once."""
 
     def count_tokens(self, text: str, on_wait: Callable[[], None]) -> int:
         """The number of tokens of a text."""
@@ -67,10 +70,6 @@ class TrainedWriter:
     def count_tokens(self, text: str, on_wait: Callable[[], None]) -> int:
         """The number of tokens of a text."""
         return self.engine.count_tokens(text, on_wait)
-
-    def verdicts(self, questions: Sequence[Question], progress: Progress) -> list[float]:
-        """Log-odds of "Yes" against "No" for each question."""
-        return self.engine.verdicts(questions, progress)
 
     def write(self, excerpt: Excerpt, lengths: Collection[Length], accept: Accept, progress: Progress) -> None:
         """Write a long summary, of which the statement of the main point is also the short one; or that one alone.

@@ -1,4 +1,4 @@
-"""`POST /summarize`: the summary as JSON, or as events while it is made."""
+"""`POST /summarize`: the summary as JSON, or as events while it is made. `POST /verify`: the support of sentences."""
 
 import hashlib
 import json
@@ -7,7 +7,7 @@ from flask import Blueprint, Request, Response, current_app, g, jsonify, request
 
 from summarizer.summary import Summary
 from summarizer.web.connection import client_of
-from summarizer.web.request import read_submission
+from summarizer.web.request import read_claims, read_submission
 from summarizer.web.service import service_of
 from summarizer.web.sse import EVENT_STREAM, stream
 
@@ -26,6 +26,14 @@ def summarize() -> Response:
     response.set_etag(_etag(g.summary), weak=True)
     response.vary.add("Accept")
     return response
+
+
+@api.post("/verify")
+def verify() -> Response:
+    """Verify the sentences of a program or person; `web.problems` answers errors."""
+    service = service_of()
+    claims = read_claims(request, service.summarizer.settings)
+    return jsonify(service.verify(claims, client_of(request)).model_dump(mode="json"))
 
 
 def _accepts_events(request: Request) -> bool:

@@ -18,7 +18,7 @@ from summarizer.readers import Document
 from summarizer.summary import Summary
 
 _PACKAGE = Path(__file__).parents[1]
-_DATA_SUFFIXES = (".py", ".json", ".toml", ".txt", ".gguf")
+_DATA_SUFFIXES = (".py", ".json", ".toml", ".txt", ".gguf", ".safetensors")
 # Seconds between two calls of `on_wait`.
 _WAIT_INTERVAL = 0.5
 # Seconds to wait for a database that another process is writing.

@@ -106,7 +106,7 @@ def _answer(error: Exception) -> Response:
 
 def _is_from_browser() -> bool:
     """Whether the client asks for HTML, at an address other than the API's."""
-    if request.path == "/summarize":
+    if request.path in ("/summarize", "/verify"):
         return False
     return request.accept_mimetypes.best_match([_JSON, "text/html"]) == "text/html"
 

@@ -18,7 +18,7 @@ from summarizer.errors import ArticleTooLong, InvalidOption
 from summarizer.readers import TYPES, Document, detect_kind, fetch, plain, read
 from summarizer.readers.plain import decode
 from summarizer.settings import Settings
-from summarizer.web.schemas import Options, SummaryRequest, quote, validate
+from summarizer.web.schemas import MAX_CLAIM, Options, SummaryRequest, VerifyRequest, quote, validate
 
 # The limit of Werkzeug for multipart forms, applied to other forms as well.
 _MAX_FIELDS = 1_000
@@ -55,8 +55,7 @@ def read_submission(request: Request, settings: Settings) -> Submission:
     :raises InvalidOption: naming the options or values that exist.
     :raises werkzeug.exceptions.HTTPException: 400, 413 or 415; its description says what to send.
     """
-    if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise UnsupportedMediaType("The body is compressed. Send it uncompressed, without a Content-Encoding header.")
+    _refuse_compression(request)
     reader = _READERS.get(request.mimetype)
     if reader is None:
         sent = quote(request.mimetype) if request.mimetype else "missing"
@@ -67,10 +66,37 @@ def read_submission(request: Request, settings: Settings) -> Submission:
     return Submission(partial(_read_within_limit, body.read, settings), options, body.is_text)
 
 
+def read_claims(request: Request, settings: Settings) -> VerifyRequest:
+    """The sentences to verify and their article.
+
+    :raises InvalidOption: naming the fields that exist, or what one must be.
+    :raises ArticleTooLong: when the text is longer than the service accepts.
+    :raises werkzeug.exceptions.HTTPException: 400 or 415; its description says what to send.
+    """
+    _refuse_compression(request)
+    if request.mimetype != "application/json":
+        sent = quote(request.mimetype) if request.mimetype else "missing"
+        raise UnsupportedMediaType(f"The Content-Type is {sent}. Send application/json.")
+    claims = validate(VerifyRequest, _parse_json(decode(request.get_data(), _charset(request))), "field")
+    if any(len(sentence) > MAX_CLAIM for sentence in claims.sentences):
+        raise InvalidOption(f"A sentence has more than {MAX_CLAIM:,} characters. Send single sentences.")
+    _check_length(claims.text, settings)
+    return claims
+
+
+def _refuse_compression(request: Request) -> None:
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise UnsupportedMediaType("The body is compressed. Send it uncompressed, without a Content-Encoding header.")
+
+
+def _check_length(text: str, settings: Settings) -> None:
+    if len(text) > settings.max_text:
+        raise ArticleTooLong(f"The article has more than {settings.max_text:,} characters. Send only part of it.")
+
+
 def _read_within_limit(read: Callable[[Settings], Document], settings: Settings) -> Document:
     document = read(settings)
-    if len(document.text) > settings.max_text:
-        raise ArticleTooLong(f"The article has more than {settings.max_text:,} characters. Send only part of it.")
+    _check_length(document.text, settings)
     return document
 
 

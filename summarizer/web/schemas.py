@@ -23,10 +23,12 @@ from summarizer.errors import InvalidOption
 from summarizer.job import Stage
 from summarizer.selection.length import LENGTHS, Length
 from summarizer.settings import METHODS, Method
-from summarizer.summary import Summary, SummarySentence
+from summarizer.summary import Summary, SummarySentence, VerifiedSentence
 
 # Characters of a wrong name or value that an error quotes.
 _MAX_QUOTE = 40
+# Sentences to verify, and characters of one. A hundred take a few seconds.
+MAX_CLAIMS, MAX_CLAIM = 100, 1_000
 _LENGTHS_HINT = "Use short or long; leave 'lengths' out for both."
 
 
@@ -105,6 +107,29 @@ class SummaryForm(SummaryRequest):
     )
 
 
+class VerifyRequest(BaseModel):
+    """Sentences to verify, and the article that they are about."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: Annotated[_Text, BeforeValidator(_as_text)] = Field(description="The article's text.")
+    sentences: Annotated[
+        tuple[Annotated[_Text, BeforeValidator(_as_text)], ...], Field(min_length=1, max_length=MAX_CLAIMS)
+    ] = Field(description=f"The sentences, at most {MAX_CLAIMS}, each of at most {MAX_CLAIM:,} characters.")
+
+
+class VerifyAnswer(BaseModel):
+    """The sentences with their support, and the cleaned article."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str | None = Field(description="The headline, or null if no headline was found.")
+    article: str = Field(
+        description="The cleaned text without its title. Evidence spans are character offsets into this text."
+    )
+    sentences: tuple[VerifiedSentence, ...] = Field(description="The sentences, in the order of the request.")
+
+
 def validate(model: type[_Model], values: Mapping[str, object], kind: str) -> _Model:
     """The values as a model.
 
@@ -129,6 +154,10 @@ def _explain(error: ErrorDetails, kind: str) -> str:
         return f"{quote(error['input'])} is not a value of 'clean'. Use true or false."
     if name == "lengths":
         return str(error["ctx"]["error"])
+    if name == "sentences":
+        return f"The 'sentences' field must be a list of 1 to {MAX_CLAIMS} strings."
+    if error["type"] == "missing":
+        return f"The '{name}' {kind} is missing."
     return f"The '{name}' {kind} must be a string."
 
 

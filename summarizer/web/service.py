@@ -12,16 +12,17 @@ from flask import Flask, current_app
 
 from summarizer import Summarizer
 from summarizer.cleaning import Article
-from summarizer.errors import SummarizerError
+from summarizer.errors import Busy, SummarizerError
 from summarizer.job import Listener, SentencesByLength, Stage
 from summarizer.readers import Document
 from summarizer.selection.length import Length
 from summarizer.summary import Summary, SummarySentence
 from summarizer.web.cache import SummaryCache, cache_key
 from summarizer.web.connection import Client
-from summarizer.web.queue import FairQueue, Turn
+from summarizer.web.queue import RETRY_AFTER_SECONDS, FairQueue, Turn
 from summarizer.web.request import Submission
 from summarizer.web.request_log import log_unexpected
+from summarizer.web.schemas import VerifyAnswer, VerifyRequest
 
 _EXTENSION = "summarizer"
 # Seconds between two log lines about a long summary: one of 50,000 words reports about a thousand steps.
@@ -72,6 +73,31 @@ class Service:
                 summary = self._answer(submission, taken, client, listener or Listener(), started)
         return summary.with_seconds(time.monotonic() - started)
 
+    def verify(self, claims: VerifyRequest, client: Client) -> VerifyAnswer:
+        """Verify sentences in the client's turn.
+
+        :raises SummarizerError: `Busy` when the queue is full, and what `Summarizer.verify` raises.
+        :raises ClientDisconnected: when the client has disconnected.
+        """
+        started = time.monotonic()
+        listener = _ServiceListener(client, Listener(), is_shared=lambda: False)
+
+        def progress(done: int, total: int) -> None:
+            listener.on_step("verifying", done, total)
+            if self._is_late(started):
+                raise Busy("There was not enough time. Send fewer sentences, or try again later.", RETRY_AFTER_SECONDS)
+
+        with self.queue.enter(client.address) as turn:
+            self._wait(turn, client, started)
+            progress(0, 1)
+            article, sentences = self.summarizer.verify(claims.text, claims.sentences, progress=progress)
+        return VerifyAnswer(title=article.title, article=article.text, sentences=tuple(sentences))
+
+    def _wait(self, turn: Turn, client: Client, started: float) -> None:
+        """Wait for a turn until the deadline."""
+        while not turn.wait(_CONNECTION_CHECK_INTERVAL) and not self._is_late(started):
+            client.check_connected()
+
     def _cached(self, submission: Submission) -> Summary | None:
         # Reading a file takes time, so it needs a turn.
         return self.cache.get(self._key(submission.read(), submission)) if submission.is_text else None
@@ -79,18 +105,14 @@ class Service:
     def _answer(
         self, submission: Submission, turn: Turn, client: Client, listener: Listener, started: float
     ) -> Summary:
-        def wait_for_turn() -> None:
-            while not turn.wait(_CONNECTION_CHECK_INTERVAL) and not self._is_late(started):
-                client.check_connected()
-
-        wait_for_turn()
+        self._wait(turn, client, started)
         document = submission.read()
         key = self._key(document, submission)
         service_listener = _ServiceListener(client, listener, is_shared=lambda: self.cache.is_awaited(key))
 
         def compute() -> Summary:
             turn.resume()
-            wait_for_turn()
+            self._wait(turn, client, started)
             return self._summarize(document, submission, service_listener, self._seconds_left(started))
 
         def on_wait() -> None:  # while another thread computes

@@ -4,10 +4,13 @@ from collections.abc import Callable, Collection
 
 import pytest
 
+from summarizer import Settings
 from summarizer.abstraction import Accepted, Editor, NotTrusted
 from summarizer.faithfulness import Verifier
 from summarizer.models.encoder import SentenceEncoder
+from summarizer.models.manifest import encoder_folder
 from summarizer.models.protocols import Length, Statement
+from summarizer.models.support_model import SupportModel
 
 SENTENCES = (
     "Ines Marr sold the old lighthouse near Lund to a baker on Friday.",
@@ -36,14 +39,20 @@ def follower() -> Follower:
 
 
 @pytest.fixture
-def editor(encoder: SentenceEncoder, follower: Follower) -> Editor:
+def verifier(encoder: SentenceEncoder) -> Verifier:
+    return Verifier(encoder, SupportModel(encoder_folder(Settings().cache)), "normal")
+
+
+@pytest.fixture
+def editor(encoder: SentenceEncoder, verifier: Verifier, follower: Follower) -> Editor:
+    """An editor to whom only the exact checks matter, as in articles that are not English."""
     return Editor(
         None,
         SENTENCES,
         encoder.embed(SENTENCES),
         excerpt_indices=(0, 1, 2, 3),
-        verifier=Verifier(encoder, judge=None, check="words"),
-        writer=None,
+        verifier=verifier,
+        language="de",
         follower=follower,
         progress=lambda done, total: None,
     )
@@ -82,36 +91,37 @@ def test_source_that_leans_on_another_sentence_does_not_stand_in(editor: Editor)
     assert len(editor.accepted["long"]) == 1
 
 
-def test_main_news_may_lean_on_another_sentence(encoder: SentenceEncoder) -> None:
+def test_main_news_may_lean_on_another_sentence(encoder: SentenceEncoder, verifier: Verifier) -> None:
     sentences = ("The keeper of this lighthouse near Lund sold it to a baker.", *SENTENCES[1:])
 
     class NeverUnderstood(Follower):
         def is_understood(self, index: int, others: Collection[int]) -> bool:
             return False
 
-    verifier = Verifier(encoder, judge=None, check="words")
     editor = Editor(
         None,
         sentences,
         encoder.embed(sentences),
         (0, 1, 2, 3),
         verifier,
-        writer=None,
+        language="de",
         follower=NeverUnderstood(),
         progress=lambda done, total: None,
     )
     assert editor.accept("long", statement("Ines Marr paid 90,000 crowns.", 0)) == sentences[0]
 
 
-def test_half_of_a_quotation_does_not_stand_in(encoder: SentenceEncoder, follower: Follower) -> None:
+def test_half_of_a_quotation_does_not_stand_in(
+    encoder: SentenceEncoder, verifier: Verifier, follower: Follower
+) -> None:
     sentences = [*SENTENCES, '"After two years of work, we are glad.', 'Now it is over," said Olof Dahl.']
     editor = Editor(
         None,
         sentences,
         encoder.embed(sentences),
         excerpt_indices=range(len(sentences)),
-        verifier=Verifier(encoder, judge=None, check="words"),
-        writer=None,
+        verifier=verifier,
+        language="de",
         follower=follower,
         progress=lambda done, total: None,
     )
@@ -173,12 +183,11 @@ def test_definite_noun_must_have_been_named(editor: Editor, before: int, is_acce
 
 @pytest.mark.parametrize(("before", "is_accepted"), [(2, True), (3, False)])
 def test_person_is_named_in_full_first(
-    encoder: SentenceEncoder, follower: Follower, before: int, is_accepted: bool
+    encoder: SentenceEncoder, verifier: Verifier, follower: Follower, before: int, is_accepted: bool
 ) -> None:
     sentences = (*SENTENCES, "Mr Dahl wants to build a harbour.")
-    verifier = Verifier(encoder, judge=None, check="words")
     editor = Editor(
-        None, sentences, encoder.embed(sentences), range(5), verifier, None, follower, lambda done, total: None
+        None, sentences, encoder.embed(sentences), range(5), verifier, "de", follower, lambda done, total: None
     )
     editor.accept("long", statement(SENTENCES[before], before))
     text = "Mr Dahl wants to build a new harbour."
@@ -198,11 +207,12 @@ def test_repeated_sentence_is_no_replacement(editor: Editor) -> None:
     assert not editor.replaced["long"]
 
 
-def test_name_from_elsewhere_in_the_article_is_refused(encoder: SentenceEncoder, follower: Follower) -> None:
+def test_name_from_elsewhere_in_the_article_is_refused(
+    encoder: SentenceEncoder, verifier: Verifier, follower: Follower
+) -> None:
     sentences = (*SENTENCES, "The harbour is deep.", "The pilot Tom Price lives there.")
-    verifier = Verifier(encoder, judge=None, check="words")
     editor = Editor(
-        None, sentences, encoder.embed(sentences), (0, 5), verifier, None, follower, lambda done, total: None
+        None, sentences, encoder.embed(sentences), (0, 5), verifier, "de", follower, lambda done, total: None
     )
     assert editor.accept("long", statement("Tom Price sold the old lighthouse near Lund on Friday.", 0)) == SENTENCES[0]
     assert editor.accept("long", statement("The pilot Tom Price lives in the harbour.", 1)) is not None

@@ -5,11 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from summarizer.models.llama_cpp import LlamaCppModel
-from summarizer.models.prompts import ANSWER_TOKENS, draft_messages
-from summarizer.models.protocols import Excerpt, Question
+from summarizer.models.prompts import ANSWER_TOKENS, draft_messages, writing_prompt
+from summarizer.models.protocols import Excerpt
 
 pytestmark = pytest.mark.llm
-PASSAGE = "Ines Marr sold the lighthouse to a baker on Friday. The baker paid 40,000 crowns."
 EXCERPT = Excerpt(
     "Lighthouse sold",
     (
@@ -36,36 +35,18 @@ def model(language_model: LlamaCppModel) -> LlamaCppModel:
     return language_model
 
 
-def test_verdict_is_higher_for_a_supported_sentence(model: LlamaCppModel) -> None:
-    right, wrong, other = model.verdicts(
-        [
-            Question(PASSAGE, "A baker bought the lighthouse from Ines Marr."),
-            Question(PASSAGE, "Ines Marr bought the lighthouse for 90,000 crowns."),
-            Question(PASSAGE, "The mayor did not attend the meeting."),
-        ],
-        _ignore,
-    )
-    assert right > wrong
-    assert right > other
-
-
 def test_concurrent_threads_get_their_own_answers(model: LlamaCppModel) -> None:
-    batches = [
-        [Question(PASSAGE, "A baker bought the lighthouse from Ines Marr.")],
-        [Question(PASSAGE, "The mayor did not attend the meeting.")],
-    ]
-    alone = [model.verdicts(questions, _ignore) for questions in batches]
+    prompts = ["The old lighthouse was sold to", "Water boils at a temperature of"]
+    alone = [model.continue_prompt(prompt, 6, lambda: None) for prompt in prompts]
     with ThreadPoolExecutor(2) as pool:
-        together = list(pool.map(lambda questions: model.verdicts(questions, _ignore), batches))
-    assert [answer > 0 for answers in together for answer in answers] == [
-        answer > 0 for answers in alone for answer in answers
-    ]
+        together = list(pool.map(lambda prompt: model.continue_prompt(prompt, 6, lambda: None), prompts))
+    assert together == alone
 
 
-def test_passage_of_many_tokens_fits_the_context(model: LlamaCppModel) -> None:
-    question = Question("今日雨天気世界経済大会。" * 80, "今日雨天気世界経済大会。" * 80)
+def test_title_of_many_tokens_fits_the_context(model: LlamaCppModel) -> None:
+    excerpt = Excerpt("今日雨天気世界経済大会。" * 40, ("今日雨天気世界経済大会。",) * 20, points=(0,))
     with pytest.raises(Disconnected):  # a prompt without room in the context is refused before prefill
-        model.verdicts([question], _disconnect)
+        model.continue_prompt(writing_prompt(excerpt), 8, lambda: _disconnect(0, 1))
 
 
 def test_article_is_not_sent_through_a_proxy(model: LlamaCppModel, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,10 +12,8 @@ from scripts.evaluation.data import read_rows, rotated, rotation
 from scripts.evaluation.recorded_model import NotRecorded, RecordedModel
 from scripts.evaluation.support import auc
 from summarizer.models.llama_cpp import LlamaCppModel
-from summarizer.models.protocols import Question
 
 NAMES = ["news-harbour-bridge", "court-appeal", "science-lake-sediment"]
-QUESTIONS = [Question("The old lighthouse was sold on Friday.", "The lighthouse was sold.")]
 
 
 @pytest.fixture
@@ -48,7 +46,7 @@ def test_summaries_are_scored_saved_and_laid_side_by_side(
     assert scores["bart_large"]["rouge1"] == 100.0
     assert 0 < scores["lead-3"]["rouge1"] < 100
     assert scores["extractive"]["article's own"] == "9 of 9"
-    assert scores["extractive"]["unsupported by model"] == scores["extractive"]["unsupported by words"] == "0 of 9"
+    assert scores["extractive"]["unsupported, normal"] == scores["extractive"]["unsupported, strict"] == "0 of 9"
     assert "| bart_large | 100.0 |" in capsys.readouterr().out
     assert len((saved / "extractive.jsonl").read_text().splitlines()) == len(NAMES)
     page = (saved / "blind-extractive-bart_large.txt").read_text()
@@ -95,14 +93,14 @@ def test_auc_is_the_share_of_pairs_in_the_right_order() -> None:
 def test_answer_is_computed_once_and_then_recorded(tmp_path: Path, language_model: LlamaCppModel) -> None:
     path = tmp_path / "answers.jsonl"
     recorded = RecordedModel.of(language_model, path)
-    answers = recorded.verdicts(QUESTIONS, lambda done, total: None)
+    answer = recorded.continue_prompt("The old lighthouse", 4, lambda: None)
     assert recorded.saved == 0
     again = RecordedModel(path, language_model.name, language_model.token_budget)
-    assert again.verdicts(QUESTIONS, lambda done, total: None) == answers
+    assert again.continue_prompt("The old lighthouse", 4, lambda: None) == answer
     assert again.saved > 0
 
 
 def test_missing_answer_without_a_model_is_an_error(tmp_path: Path) -> None:
     recorded = RecordedModel(tmp_path / "answers.jsonl", "some-model", 160)
     with pytest.raises(NotRecorded, match="has no answer"):
-        recorded.verdicts(QUESTIONS, lambda done, total: None)
+        recorded.continue_prompt("The old lighthouse", 4, lambda: None)

@@ -39,7 +39,7 @@ def article(articles, tmp_path):
 def tiny_model_client(tmp_path_factory):
     """A client of a service whose language model is tiny: it writes noise, in all the steps of a large one."""
     folder = tiny_bart(tmp_path_factory.mktemp("models") / "tiny-model")
-    summarizer = Summarizer(Settings(model=str(folder), method="extractive", check="words", summary_cache=0))
+    summarizer = Summarizer(Settings(model=str(folder), method="extractive", summary_cache=0))
     return create_app(summarizer).test_client()
 
 

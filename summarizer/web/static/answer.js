@@ -64,6 +64,8 @@ function createSentence(sentence, id, spans) {
   const numbers = sentence.evidence.map((span) => spans.findIndex((other) => other.start === span.start) + 1);
   const properties = { id, className: `sentence ${sentence.origin}`, href: `#passage-${numbers[0]}` };
   const link = createElement("a", properties, sentence.text);
+  const isVerified = sentence.origin === "written" && sentence.support !== null;
+  if (isVerified) link.title = `Support by the article: ${Math.round(100 * sentence.support)}%`;
   link.dataset.passages = numbers.join(" ");
   return link;
 }
