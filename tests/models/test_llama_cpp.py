@@ -36,11 +36,11 @@ def model(language_model: LlamaCppModel) -> LlamaCppModel:
 
 
 def test_concurrent_threads_get_their_own_answers(model: LlamaCppModel) -> None:
-    prompts = ["The old lighthouse was sold to", "Water boils at a temperature of"]
-    alone = [model.continue_prompt(prompt, 6, lambda: None) for prompt in prompts]
+    continued = {"1, 2, 3, 4, 5, 6,": "7", "A, B, C, D, E, F,": "G"}
     with ThreadPoolExecutor(2) as pool:
-        together = list(pool.map(lambda prompt: model.continue_prompt(prompt, 6, lambda: None), prompts))
-    assert together == alone
+        answers = list(pool.map(lambda prompt: model.continue_prompt(prompt, 3, lambda: None), continued))
+    for answer, expected in zip(answers, continued.values(), strict=True):
+        assert answer.strip().startswith(expected)
 
 
 def test_title_of_many_tokens_fits_the_context(model: LlamaCppModel) -> None:
