@@ -66,8 +66,8 @@ class Settings(BaseSettings):
     )
     check: Check = Field(
         "normal",
-        description="How sentences written by `abstractive` are verified. `normal` shows those that the article very "
-        "likely supports, `strict` only those that it almost certainly does, and `off` shows every sentence.",
+        description="How sentences written by `abstractive` are verified. `normal` refuses those that the article does "
+        "not seem to support, `strict` also those in doubt, more right ones among them, `off` refuses none.",
     )
     token_budget: int | None = Field(
         None,

@@ -154,7 +154,7 @@ def score(page: RealPage, given: Sequence[str], title: str | None, shown: Sequen
     return found
 
 
-# An input of a page: the lines of it, the title that is found and the lines that are shown; None if there is none.
+# What an input gives: its lines, the title found in it, and the lines of the cleaned article.
 Outcome = tuple[Sequence[str], str | None, Sequence[str]]
 
 

@@ -125,7 +125,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     plan = Plan(rate=options.rate, batch=1, validate_every=options.validate_every, report_every=1)
     examples = hashlib.sha256(repr(batches).encode()).hexdigest()
     identity = {"examples": examples, "seed": options.seed, "epochs": options.epochs, "rate": options.rate}
-    training = Training(learner, course, plan, options.work, identity)
+    try:
+        training = Training(learner, course, plan, options.work, identity)
+    except ValueError as error:
+        sys.exit(str(error))
     stop_on_signals(training)
     if not training.run():
         print("stopped; the same command continues", flush=True)

@@ -52,9 +52,9 @@ def wrong_sentences(
         lambda: _negated(sentence),
         lambda: _joined(sentence, others),
     ]
+    known = " ".join([passage, sentence, *others])
     found: list[Wrong] = []
     for make in chance.sample(makers, len(makers)):
-        known = " ".join([passage, sentence, *others])
         if variants := [wrong for wrong in make() if wrong.text not in known]:
             found.append(chance.choice(variants))
     return found[:count]
@@ -69,7 +69,7 @@ def _replaced(sentence: str, start: int, end: int, text: str, kind: str) -> Wron
 
 
 def _with_other_name(sentence: str, texts: Sequence[str]) -> Iterator[Wrong]:
-    """One name exchanged for another with as many words, or for one that shares no word with the sentence."""
+    """One name exchanged for another of about as many words, none of which the sentence has."""
     words = _name_words(sentence)
     for own in _names(sentence):
         for other in dict.fromkeys(found[0] for text in texts for found in _names(text)):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.llm
 @pytest.fixture(scope="module", params=[tiny_bart, tiny_t5, tiny_llama], ids=["bart", "t5", "llama"])
 def client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     folder = request.param(tmp_path_factory.mktemp("models") / "tiny-model")
-    return create_app(Summarizer(Settings(model=str(folder), check="normal"))).test_client()
+    return create_app(Summarizer(Settings(model=str(folder)))).test_client()
 
 
 @pytest.fixture
