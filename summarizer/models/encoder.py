@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from summarizer.errors import ModelFailed, ModelNotFound
 from summarizer.models.devices import compute_threads, hide_loading_bars, set_torch_threads, torch_device
+from summarizer.models.once import Once
 
 # Small batches of sentences of similar length waste the least on padding: 0.33 s against 0.45 s in batches of 32 for
 # the sentences of a 745-word article on two cores.
@@ -44,8 +45,8 @@ class SentenceEncoder:
         self._folder = folder
         self._device = device
         self._threads = compute_threads()
-        self._lock = threading.Lock()
-        self._loaded: tuple[Any, Any] | None = None
+        self._tokenizing = threading.Lock()
+        self._weights = Once(self._load)
         self._pool = ThreadPoolExecutor(self._threads, "encoder", initializer=set_torch_threads, initargs=(1,))
 
     def load(self) -> None:
@@ -94,7 +95,7 @@ class SentenceEncoder:
         import torch
 
         tokenizer, model = self._weights()
-        with self._lock:  # the tokenizer stores its padding options
+        with self._tokenizing:  # the tokenizer stores its padding options
             inputs = tokenizer(sentences, padding=True, truncation=True, max_length=_MAX_TOKENS, return_tensors="pt")
         inputs = inputs.to(model.device)
         with torch.inference_mode():
@@ -103,12 +104,6 @@ class SentenceEncoder:
             means = (tokens * mask).sum(1) / mask.sum(1)
             vectors: Vectors = torch.nn.functional.normalize(means, dim=1).cpu().numpy()
         return vectors
-
-    def _weights(self) -> tuple[Any, Any]:
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = self._load()
-            return self._loaded
 
     def _load(self) -> tuple[Any, Any]:
         from transformers import AutoModel, AutoTokenizer

@@ -5,7 +5,6 @@ Safe to call from several threads: they share the engine's slots, and their requ
 
 import json
 import secrets
-import threading
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from summarizer.errors import ModelFailed
 from summarizer.models.devices import compute_threads
+from summarizer.models.once import Once
 from summarizer.models.prompts import ANSWER_TOKENS, STATED_ANSWER_TOKENS, TOKEN_BUDGET, Message, draft_messages
 from summarizer.models.protocols import Completion, Draft, Excerpt, Progress
 
@@ -53,19 +53,15 @@ class LlamaCppModel:
         self._adapter = adapter
         self._slots = slots
         self._gpu = gpu
-        self._server: Any = None
-        self._loading = threading.Lock()
+        self._server = Once(self._start)
         self._key = secrets.token_hex(16)
 
     def load(self) -> None:
         """Load the weights, once."""
-        with self._loading:
-            if self._server is None:
-                self._server = self._start()
+        self._server()
 
     def count_tokens(self, text: str, on_wait: Callable[[], None]) -> int:
         """The number of tokens of a text, without special ones; this never waits."""
-        self.load()
         return len(self._post("/tokenize", {"content": text})["tokens"])
 
     def draft(self, excerpt: Excerpt, *, short: bool, long: bool, progress: Progress) -> Draft:
@@ -87,7 +83,6 @@ class LlamaCppModel:
 
         :raises ModelFailed: when the engine reports an error; what `on_token` raises ends the answer.
         """
-        self.load()
         answer = StreamedAnswer(on_token)
         request = {
             "messages": messages,
@@ -97,7 +92,7 @@ class LlamaCppModel:
             "stream": True,
             "return_progress": True,
         }
-        self._server.handle_chat_completions(request, answer)
+        self._server().handle_chat_completions(request, answer)
         self._check(answer)
         return answer
 
@@ -117,7 +112,6 @@ class LlamaCppModel:
         :param temperature: 0 for the likeliest text.
         :raises ModelFailed: when the engine reports an error.
         """
-        self.load()
         answer = StreamedAnswer(lambda *_: on_token())
         request = {
             "prompt": prompt,
@@ -129,7 +123,7 @@ class LlamaCppModel:
             "stream": True,
             "return_progress": True,
         }
-        self._server.handle_completions(request, answer)
+        self._server().handle_completions(request, answer)
         self._check(answer)
         return answer.text
 
@@ -173,7 +167,7 @@ class LlamaCppModel:
     def _post(self, path: str, body: dict[str, object]) -> Any:
         """Call an endpoint that the engine's Python interface lacks."""
         request = Request(
-            self._server.listening_address + path,
+            self._server().listening_address + path,
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"},
         )

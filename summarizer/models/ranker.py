@@ -3,7 +3,6 @@
 Its weights, `ranker.safetensors`, are trained by scripts/training/train_selector.py.
 """
 
-import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.models.encoder import Vectors
+from summarizer.models.once import Once
 
 WEIGHTS = Path(__file__).with_name("ranker.safetensors")
 # Sentences that the network reads at once. Its time and memory grow with the square of their number; the articles that
@@ -25,8 +25,7 @@ class SentenceRanker:
     def __init__(self, weights: Path = WEIGHTS) -> None:
         """Take a file of weights, without reading it."""
         self._path = weights
-        self._network: Any = None
-        self._loading = threading.Lock()
+        self._network = Once(self._load)
 
     def probabilities(self, vectors: Vectors, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """The probabilities that each sentence stands in a long and in a short summary, shape (sentences, 2).
@@ -36,7 +35,7 @@ class SentenceRanker:
         """
         import torch
 
-        network = self._loaded()
+        network = self._network()
         found = []
         with torch.inference_mode():
             for start in range(0, len(vectors), _WINDOW):
@@ -46,17 +45,14 @@ class SentenceRanker:
                 found.append(torch.sigmoid(network(*inputs, is_padding))[0].numpy())
         return np.concatenate(found)
 
-    def _loaded(self) -> Any:
-        with self._loading:
-            if self._network is None:
-                from safetensors.torch import load_file
+    def _load(self) -> Any:
+        from safetensors.torch import load_file
 
-                from summarizer.models.ranker_network import RankerNetwork
+        from summarizer.models.ranker_network import RankerNetwork
 
-                network = RankerNetwork().eval()
-                network.load_state_dict(load_file(self._path))
-                self._network = network
-            return self._network
+        network = RankerNetwork().eval()
+        network.load_state_dict(load_file(self._path))
+        return network
 
 
 @cache

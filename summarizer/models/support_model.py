@@ -10,6 +10,7 @@ from typing import Any
 
 from summarizer.errors import ModelFailed, ModelNotFound
 from summarizer.models.devices import compute_threads, hide_loading_bars, set_torch_threads
+from summarizer.models.once import Once
 from summarizer.models.protocols import Progress
 
 WEIGHTS = Path(__file__).with_name("support.safetensors")
@@ -29,8 +30,8 @@ class SupportModel:
             raise ModelNotFound(f"The weights of the verifier are not at {weights}. Install the package again.")
         self._encoder = encoder
         self._path = weights
-        self._loading = threading.Lock()
-        self._loaded: tuple[Any, Any] | None = None
+        self._tokenizing = threading.Lock()
+        self._weights = Once(self._load)
 
     def load(self) -> None:
         """Load the weights, once.
@@ -51,7 +52,7 @@ class SupportModel:
         found: list[float] = []
         for start in range(0, len(pairs), _BATCH_SIZE):
             passages, sentences = zip(*pairs[start : start + _BATCH_SIZE], strict=True)
-            with self._loading:  # the tokenizer stores its padding options
+            with self._tokenizing:  # the tokenizer stores its padding options
                 inputs = tokenizer(list(passages), list(sentences))
             del inputs["offset_mapping"]
             with torch.inference_mode():
@@ -59,12 +60,6 @@ class SupportModel:
             found += support.tolist()
             progress(len(found), len(pairs))
         return found
-
-    def _weights(self) -> tuple[Any, Any]:
-        with self._loading:
-            if self._loaded is None:
-                self._loaded = self._load()
-            return self._loaded
 
     def _load(self) -> tuple[Any, Any]:
         from safetensors.torch import load_file

@@ -8,6 +8,7 @@ from typing import Any
 
 from summarizer.errors import ModelFailed
 from summarizer.models.devices import compute_threads, hide_loading_bars, set_torch_threads, torch_device
+from summarizer.models.once import Once
 
 # Seconds between two calls of `on_wait` while another thread uses the model.
 _WAIT_INTERVAL = 0.5
@@ -23,7 +24,8 @@ class TransformersModel:
         self._source = source
         self._device = device
         self._lock = threading.RLock()
-        self._loaded: tuple[Any, Any] | None = None
+        # The tokenizer and the model, in evaluation mode on its device.
+        self._weights = Once(self._load)
 
     def load(self) -> None:
         """Load the weights, once.
@@ -58,15 +60,6 @@ class TransformersModel:
             yield
         finally:
             self._lock.release()
-
-    def _weights(self) -> tuple[Any, Any]:
-        """The tokenizer and the model, in evaluation mode on its device."""
-        if self._loaded is not None:
-            return self._loaded
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = self._load()
-            return self._loaded
 
     def _load(self) -> tuple[Any, Any]:
         import transformers
