@@ -16,6 +16,7 @@ from summarizer.faithfulness import Source, Verifier
 from summarizer.job import Choice, DeadlineExceeded, Job, Listener, Outcome
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import ENCODER, encoder_folder
+from summarizer.models.page_divider import default_divider
 from summarizer.models.protocols import Excerpt, Model, Progress, StatementWriter
 from summarizer.models.resolve import default_language_model, resolve_model
 from summarizer.models.support_model import SupportModel
@@ -79,6 +80,7 @@ class Summarizer:
             return
         with self._loading:
             self._encoder.load()
+            default_divider().load()
             detect_language("")  # loads its model
             if self.default_method == "abstractive":
                 self._writer.load()

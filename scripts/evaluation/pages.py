@@ -13,6 +13,7 @@ import base64
 import json
 import lzma
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -20,20 +21,24 @@ from functools import cached_property
 from pathlib import Path
 
 import trafilatura
+from lxml import etree
+from lxml.html import tostring
 from tqdm import tqdm
 
 from scripts.evaluation.data import DATA
 from scripts.evaluation.tables import Row, markdown_table
 from summarizer.cleaning import clean
 from summarizer.errors import SummarizerError
+from summarizer.models.page_divider import PageDivider, default_divider
 from summarizer.readers import Document, html
-from summarizer.text.words import UNSPACED
+from summarizer.text.words import units
 
-_PAGES = DATA.parent / "pages" / "pages.jsonl.xz"
+PAGES = DATA.parent / "pages" / "pages.jsonl.xz"
+# For cross-validation the sites are divided into this many parts.
+FOLDS = 5
 _SHINGLE, _MIN_SHARE = 4, 0.8
 # A page is clean if at most this share of its text is foreign.
 _CLEAN = 0.05
-_TERM = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,11 @@ class RealPage:
     body: tuple[str, ...]
     wanted: tuple[str, ...]
     unwanted: tuple[str, ...]
+
+    @property
+    def fold(self) -> int:
+        """The fold of the page's site, 0 to 4."""
+        return zlib.crc32(self.site.encode()) % FOLDS
 
     @cached_property
     def _known(self) -> "Text":
@@ -73,23 +83,24 @@ class Text:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._words = " ".join([" ", *(word for line in lines for word in words_of(line)), " "])
-        self._shingles = _shingles([word for line in lines for word in words_of(line)])
+        self._shingles = shingles([word for line in lines for word in words_of(line)])
 
     def has(self, line: str) -> bool:
         """Whether the text has the whole line or most of its sequences of words."""
         words = words_of(line)
         if not words or f" {' '.join(words)} " in self._words:
             return True
-        shingles = _shingles(words)
-        return bool(shingles) and len(shingles & self._shingles) >= _MIN_SHARE * len(shingles)
+        wanted = shingles(words)
+        return bool(wanted) and len(wanted & self._shingles) >= _MIN_SHARE * len(wanted)
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in lower case; of scripts without spaces the characters."""
-    return _TERM.findall(text.casefold())
+    return units(text.casefold())
 
 
-def _shingles(words: Sequence[str]) -> set[tuple[str, ...]]:
+def shingles(words: Sequence[str]) -> set[tuple[str, ...]]:
+    """The sequences of four words."""
     return {tuple(words[start : start + _SHINGLE]) for start in range(len(words) - _SHINGLE + 1)}
 
 
@@ -117,6 +128,7 @@ class Score:
     foreign: int = 0
     page_words: int = 0
     gone: int = 0
+    lossless: int = 0
     judged: int = 0
     right: int = 0
     unwanted: int = 0
@@ -150,6 +162,7 @@ def score(page: RealPage, given: Sequence[str], title: str | None, shown: Sequen
         found.page_words = sum(len(words_of(line)) for line in furniture)
         found.gone = sum(len(words_of(line)) for line in furniture if not result.has(line))
         found.judged = 1
+        found.lossless = not found.lost
         found.right = is_titled and not found.lost and found.foreign <= _CLEAN * found.shown
     return found
 
@@ -158,41 +171,60 @@ def score(page: RealPage, given: Sequence[str], title: str | None, shown: Sequen
 Outcome = tuple[Sequence[str], str | None, Sequence[str]]
 
 
-def _pasted(page: RealPage) -> Outcome | None:
-    return _cleaned(page.paste) if page.paste else None
+def _pasted(page: RealPage, divider: PageDivider) -> Outcome | None:
+    return _cleaned(page.paste, divider) if page.paste else None
 
 
-def _from_headline(page: RealPage) -> Outcome | None:
+def _from_headline(page: RealPage, divider: PageDivider) -> Outcome | None:
     text = page.from_headline()
-    return _cleaned(text) if text else None
+    return _cleaned(text, divider) if text else None
 
 
-def _cleaned(text: str) -> Outcome:
+def _cleaned(text: str, divider: PageDivider) -> Outcome:
     try:
-        article = clean(Document(text))
+        article = clean(Document(text), divider=divider)
     except SummarizerError:
         return text.splitlines(), None, ()
     return text.splitlines(), article.title, article.text.splitlines()
 
 
-def _as_file(page: RealPage) -> Outcome | None:
+def _as_file(page: RealPage, divider: PageDivider) -> Outcome | None:
+    return _read(page, lambda: html.read(page.html, None), divider)
+
+
+def _read(page: RealPage, read: Callable[[], Document], divider: PageDivider) -> Outcome:
     try:
-        article = clean(html.read(page.html, None))
+        article = clean(read(), divider=divider)
     except SummarizerError:
         return page.paste.splitlines() or page.body, None, ()
     return page.paste.splitlines() or page.body, article.title, article.text.splitlines()
 
 
-def _by_trafilatura(page: RealPage) -> Outcome | None:
+def _as_copied_html(page: RealPage, divider: PageDivider) -> Outcome | None:
+    """About what a browser puts on the clipboard beside the text: the body, without head and scripts.
+
+    A browser also leaves out what is hidden, and writes styles into the elements.
+    """
+    tree = trafilatura.load_html(page.html)
+    body = None if tree is None else tree.find("body")
+    if body is None:
+        return None
+    etree.strip_elements(body, "script", "style", "noscript", "template", with_tail=False)
+    fragment = "".join([body.text or "", *(tostring(child, encoding="unicode") for child in body)])
+    return _read(page, lambda: html.read_page(fragment), divider)
+
+
+def _by_trafilatura(page: RealPage, _: PageDivider) -> Outcome | None:
     found = trafilatura.bare_extraction(page.html, with_metadata=True)
     text, title = getattr(found, "text", None) or "", getattr(found, "title", None)
     return page.paste.splitlines() or page.body, title, text.splitlines()
 
 
-INPUTS: dict[str, Callable[[RealPage], Outcome | None]] = {
+INPUTS: dict[str, Callable[[RealPage, PageDivider], Outcome | None]] = {
     "paste": _pasted,
     "headline to end": _from_headline,
     "HTML file": _as_file,
+    "copied HTML": _as_copied_html,
     "trafilatura alone": _by_trafilatura,
 }
 
@@ -215,13 +247,22 @@ def read_pages(path: Path) -> Iterator[RealPage]:
             )
 
 
-def evaluate(pages: Sequence[RealPage], inputs: Sequence[str]) -> list[Row]:
-    """One row for each input and set, and one for all sets of an input."""
+def fold_file(folder: Path, fold: int) -> Path:
+    """The weights that have not seen one part of the sites, among those of scripts/training/train_divider.py."""
+    return folder / f"fold-{fold}.safetensors"
+
+
+def evaluate(pages: Sequence[RealPage], inputs: Sequence[str], folds: Path | None = None) -> list[Row]:
+    """One row for each input and set, and one for all sets of an input.
+
+    :param folds: folder of the weights that have not seen each page's site; None for those of the package.
+    """
+    dividers = [PageDivider(fold_file(folds, fold)) for fold in range(FOLDS)] if folds else [default_divider()] * FOLDS
     table = []
     for name in inputs:
         scores: defaultdict[str, Score] = defaultdict(Score)
         for page in tqdm(pages, desc=name):
-            if outcome := INPUTS[name](page):
+            if outcome := INPUTS[name](page, dividers[page.fold]):
                 found = score(page, *outcome)
                 scores[page.set] += found
                 scores["all"] += found
@@ -236,6 +277,7 @@ def _row(name: str, part: str, total: Score) -> Row:
         "pages": total.pages,
         "title right": f"{total.titled / total.pages:.0%}",
         "article lines lost": _share(total.lost, total.lines),
+        "no line lost": f"{total.lossless} of {total.judged}" if total.judged else "",
         "foreign": _share(total.foreign, total.shown),
         "page words gone": _share(total.gone, total.page_words),
         "everything right": f"{total.right} of {total.judged}" if total.judged else "",
@@ -250,11 +292,12 @@ def _share(part: int, whole: int) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=_PAGES, help="pages as JSONL, xz-compressed")
+    parser.add_argument("--data", type=Path, default=PAGES, help="pages as JSONL, xz-compressed")
     parser.add_argument("--inputs", nargs="+", choices=INPUTS, default=list(INPUTS))
+    parser.add_argument("--folds", type=Path, help="weights that have not seen a page's site (default: the package's)")
     parser.add_argument("--limit", type=int, help="only the first N pages")
     options = parser.parse_args(arguments)
-    print(markdown_table(evaluate(list(read_pages(options.data))[: options.limit], options.inputs)))
+    print(markdown_table(evaluate(list(read_pages(options.data))[: options.limit], options.inputs, options.folds)))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from scripts.evaluation.page_kinds import KINDS
-from scripts.evaluation.page_parts import Draw, Half, Piece
+from scripts.evaluation.page_parts import Draw, Half, Piece, Role
 from summarizer.cleaning import clean
 from summarizer.cleaning.title_matching import key_of
 from summarizer.spans import Span
@@ -30,16 +30,18 @@ class Case:
         return "".join(piece.text + piece.after for piece in self.pieces)
 
     @property
-    def boilerplate(self) -> list[Span]:
-        """The spans of the text to be removed."""
-        spans = []
+    def roles(self) -> Iterator[tuple[Span, Role]]:
+        """The span of each piece in the text, and what it is."""
         start = 0
         for piece in self.pieces:
             end = start + len(piece.text)
-            if piece.role == "boilerplate":
-                spans.append(Span(start, end))
+            yield Span(start, end), piece.role
             start = end + len(piece.after)
-        return spans
+
+    @property
+    def boilerplate(self) -> list[Span]:
+        """The spans of the text to be removed."""
+        return [span for span, role in self.roles if role == "boilerplate"]
 
 
 class Pages:

@@ -9,7 +9,6 @@ Takes some ten minutes on a processor. `python -m scripts.evaluation.selection` 
 
 import argparse
 import random
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +34,7 @@ from summarizer.readers import Document
 from summarizer.selection.anaphora import find_dependencies
 from summarizer.selection.features import Title, sentence_features
 from summarizer.selection.selector import carries_news
-from summarizer.text.words import UNSPACED, stem
+from summarizer.text.words import stem, units
 
 # Of the articles. With a fifth of them rotated, ROUGE-1 is 50 on rotated articles and as without on the others.
 _ROTATED, _TITLE_DROPPED = 0.2, 0.4
@@ -44,7 +43,6 @@ _DROPOUT, _VECTOR_DROPOUT = 0.3, 0.5
 _MAX_SENTENCES = 80
 _FIELDS = {"id", "split", "title", "text", "short", "long"}
 _MAX_GRADIENT_NORM = 1.0
-_TERM = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 
 Grams = Counter[tuple[str, ...]]
 
@@ -124,7 +122,7 @@ def best_extract(sentences: Sequence[str], reference: str) -> list[int]:
 
 
 def _grams(text: str, size: int) -> Grams:
-    words = [stem(term) for term in _TERM.findall(text)]
+    words = [stem(term) for term in units(text)]
     return Counter((word,) for word in words) if size == 1 else Counter(pairwise(words))
 
 

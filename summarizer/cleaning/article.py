@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from summarizer.cleaning.division import UNDIVIDED, divide
 from summarizer.cleaning.lines import Line, split_lines
 from summarizer.cleaning.removal import Removal, find_title, remove_lines, remove_repeated_paragraphs
 from summarizer.cleaning.repair import repair, without_citations
@@ -14,6 +15,7 @@ from summarizer.cleaning.title import REPEATED_HEADLINE
 from summarizer.cleaning.title_matching import key_of
 from summarizer.cleaning.unwrap import unwrap
 from summarizer.errors import EmptyArticle
+from summarizer.models.page_divider import PageDivider, default_divider
 from summarizer.readers import Document
 from summarizer.spans import Span
 from summarizer.text.language import detect_language
@@ -55,10 +57,11 @@ class Article:
     language: str | None
 
 
-def clean(document: Document | str, *, remove: bool = True) -> Article:
+def clean(document: Document | str, *, remove: bool = True, divider: PageDivider | None = None) -> Article:
     """Clean an article, as it was pasted or as a file contained it.
 
     :param remove: whether to remove boilerplate and repetitions; the headline becomes the title either way.
+    :param divider: finds the article in a page that was copied whole; None for the package's.
     :raises EmptyArticle: when no text, or only a headline, is left.
     """
     if isinstance(document, str):
@@ -67,10 +70,14 @@ def clean(document: Document | str, *, remove: bool = True) -> Article:
     lines = split_lines(text)
     if not any(line.text for line in lines):
         raise EmptyArticle("There is no text. Paste or send the text of an article.")
-    is_page = document.title is None  # a file with a separate title has no navigation around its text
+    has_title = document.title is not None
     if remove:
         reasons = _known_reasons(lines, document.boilerplate)
-        page = remove_lines(lines, text, known_title=document.title, known_boilerplate=reasons, is_page=is_page)
+        texts = [line.text for line in lines]
+        division = divide(texts, divider or default_divider()) if document.is_page else UNDIVIDED
+        page = remove_lines(
+            lines, text, known_title=document.title, known_boilerplate=reasons, division=division, is_page=not has_title
+        )
     else:
         page = find_title(lines, document.title)
     removals = list(page.removals)
@@ -78,7 +85,7 @@ def clean(document: Document | str, *, remove: bool = True) -> Article:
     title = page.title
     for _ in range(_MAX_ROUNDS if remove else 0):
         before = title is not None, len(paragraphs)
-        title, paragraphs, further_removals = _remove_again(title, paragraphs, text, is_page)
+        title, paragraphs, further_removals = _remove_again(title, paragraphs, text, not has_title)
         removals += further_removals
         if not further_removals and before == (title is not None, len(paragraphs)):
             break

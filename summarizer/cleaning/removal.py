@@ -13,6 +13,7 @@ from types import MappingProxyType
 from summarizer.cleaning.boilerplate.context import classify_remaining_lines, find_boilerplate
 from summarizer.cleaning.boilerplate.navigation import find_navigation
 from summarizer.cleaning.boilerplate.patterns import OTHER
+from summarizer.cleaning.division import UNDIVIDED, Division
 from summarizer.cleaning.duplicates import (
     MAX_NARROW_WIDTH,
     Finding,
@@ -26,6 +27,7 @@ from summarizer.spans import Span, trim
 from summarizer.text.sentences import ends_whole
 
 REPEATED_PARAGRAPH = "repeated paragraph"
+OUTSIDE = "outside the article"
 
 _MIN_STANZA_LINES = 3
 
@@ -73,6 +75,7 @@ def remove_lines(
     *,
     known_title: str | None = None,
     known_boilerplate: Mapping[int, str] = MappingProxyType({}),
+    division: Division = UNDIVIDED,
     is_page: bool = True,
 ) -> Page:
     """Remove headlines, repeated lines and boilerplate.
@@ -80,18 +83,24 @@ def remove_lines(
     :param sent: the text whose characters the spans of the lines count.
     :param known_title: a headline from another source.
     :param known_boilerplate: reasons, by index, of lines that the reader marked as boilerplate.
+    :param division: what is known of the page's parts.
     :param is_page: whether the headline may be below other lines, as when a whole page was copied.
     """
     texts = [line.text for line in lines]
-    # 1. Menus, teasers and other boilerplate.
-    navigation = find_navigation(texts, {**find_boilerplate(texts), **known_boilerplate}, is_page=is_page)
+    # 1. What stands around the article; menus, teasers and other boilerplate in the rest.
+    inside = ["" if index in division.outside else text for index, text in enumerate(texts)]
+    known_reasons = {**find_boilerplate(inside), **known_boilerplate, **dict.fromkeys(division.outside, OUTSIDE)}
+    if division.outside and division.title is not None:
+        known_reasons.pop(division.title, None)
+    navigation = find_navigation(texts, known_reasons, is_page=is_page and not division.outside)
     reasons = navigation.reasons
     boilerplate = [
         Finding((index,), reason, _key_without_numbers(texts[index])) for index, reason in sorted(reasons.items())
     ]
     # 2. The title and its repetitions.
-    title = known_title if navigation.headline is None else texts[navigation.headline]
-    headlines, titles = find_headlines(texts, set(reasons), title)
+    headline = division.title if division.outside else navigation.headline
+    title = known_title or (None if headline is None else texts[headline])
+    headlines, titles = find_headlines(texts, set(reasons), title, headline)
     # 3. Boilerplate that matches no pattern.
     known = _indices([*boilerplate, *titles])
     others = [Finding((index,), OTHER, key_of(texts[index])) for index in classify_remaining_lines(texts, known)]
@@ -195,14 +204,14 @@ def _key_without_numbers(text: str) -> tuple[str, ...]:
 
 
 def _outside_verse(texts: Sequence[str], findings: Sequence[Finding]) -> list[Finding]:
-    """The findings without those inside verse or a list; titles are kept."""
+    """The findings without those inside verse or a list; the title and what is outside the article stay findings."""
     removed = _indices(findings)
     remaining = [index for index, text in enumerate(texts) if text and index not in removed]
     stanzas = _stanza_lines(texts, removed)
     return [
         finding
         for finding in findings
-        if finding.reason == TITLE
+        if finding.reason in (TITLE, OUTSIDE)
         or (stanzas.isdisjoint(finding.lines) and not _is_between_verses(texts, remaining, finding))
     ]
 

@@ -38,12 +38,13 @@ _DIGIT = re.compile(r"\d")
 
 
 def find_headlines(
-    texts: Sequence[str], removed: Set[int], known_title: str | None = None
+    texts: Sequence[str], removed: Set[int], known_title: str | None = None, title_line: int | None = None
 ) -> tuple[list[Headline], list[Finding]]:
     """Find the headlines of a page, the title first, and the lines that contain them.
 
     :param removed: indices of lines already identified as boilerplate.
     :param known_title: a headline from another source, which becomes the title.
+    :param title_line: the index of its line, where that is known.
     """
     remaining = [index for index, text in enumerate(texts) if text and index not in removed and not heads_related(text)]
     labels = list(takewhile(lambda index: is_label(texts[index]), remaining[:_MAX_LABELS]))
@@ -51,7 +52,7 @@ def find_headlines(
     headlines: list[Headline] = []
     findings: list[Finding] = []
     if known_title and key_of(known_title):
-        headline, findings = _find_known_title(texts, remaining, first_lines, known_title)
+        headline, findings = _find_known_title(texts, remaining, first_lines, known_title, title_line)
         headlines.append(headline)
     contents = contents_keys([texts[index] for index in remaining[1:]])
     candidates = (*_candidates(texts, first_lines, remaining), *_repeated_above_text(texts, remaining))
@@ -75,14 +76,18 @@ def find_headlines(
 
 
 def _find_known_title(
-    texts: Sequence[str], remaining: Sequence[int], first_lines: Sequence[int], known_title: str
+    texts: Sequence[str],
+    remaining: Sequence[int],
+    first_lines: Sequence[int],
+    known_title: str,
+    title_line: int | None,
 ) -> tuple[Headline, list[Finding]]:
     """The known title and the lines that contain it; the first of them is its line if it is near the beginning."""
     headline, occurrences = _best_variant(texts, remaining, (), known_title)
-    findings = [
-        Finding(lines, TITLE if number == 0 and lines[0] in first_lines else REPEATED_HEADLINE, headline.key)
-        for number, lines in enumerate(occurrences)
-    ]
+    own = next((lines for lines in occurrences if title_line in lines), None)
+    if own is None:
+        own = next((lines for lines in occurrences[:1] if lines[0] in first_lines), None)
+    findings = [Finding(lines, TITLE if lines == own else REPEATED_HEADLINE, headline.key) for lines in occurrences]
     return headline, findings
 
 

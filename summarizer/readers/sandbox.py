@@ -47,7 +47,7 @@ def run(arguments: Sequence[str], sent: bytes) -> Document:
     if "error" in answer:
         raise _ERRORS[answer["kind"]](answer["error"])
     boilerplate = tuple((Span(start, end), reason) for (start, end), reason in answer["boilerplate"])
-    return Document(answer["text"], answer["title"], boilerplate, tuple(answer["notes"]))
+    return Document(answer["text"], answer["title"], boilerplate, tuple(answer["notes"]), is_page=False)
 
 
 def encode_document(document: Document) -> str:

@@ -11,6 +11,7 @@ from summarizer.text.lexicon import FUNCTION_WORDS
 # Chinese and Japanese write no spaces; each of their characters counts as a word. For a pattern's brackets.
 UNSPACED = r"\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+_UNIT = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 _TERM = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -22,6 +23,11 @@ def word_count(text: str) -> int:
 def terms(text: str) -> list[str]:
     """The words and numbers of a text in order, without punctuation."""
     return _TERM.findall(text)
+
+
+def units(text: str) -> list[str]:
+    """The words and numbers of a text as it is written; of scripts without spaces the characters."""
+    return _UNIT.findall(text)
 
 
 def content_terms(text: str) -> list[str]:
