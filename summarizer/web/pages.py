@@ -68,6 +68,7 @@ def _page(
         highlights=Highlights(summary) if summary else None,
         removed_parts=removed_parts,
         max_characters=summarizer.settings.max_text,
+        max_bytes=summarizer.settings.max_body,
         fetches_links=summarizer.settings.fetch_urls,
         has_cache=summarizer.settings.summary_cache > 0,
         accepted_files=",".join((*SUFFIXES, *TYPES)),

@@ -415,6 +415,78 @@ def test_file_is_chosen_or_dropped(page, text):
     assert page.locator("#live-sent del").count() > 5
 
 
+PAGE = """<header>{menu}</header><main><h1>Bridge at Pell to stay shut until May – for now</h1>{article}</main>
+<footer>{menu}<p>Get our newsletter. Sign up for the news of the day, every morning at six.</p></footer>"""
+
+
+def copy(page, html):
+    """Put HTML and its text on the clipboard, as a browser does with a selection."""
+    page.evaluate(
+        """async html => { const page = Object.assign(document.createElement("div"), {innerHTML: html});
+        document.body.append(page); const text = page.innerText; page.remove();
+        const blob = (data, type) => ({[type]: new Blob([data], {type})});
+        const item = new ClipboardItem({...blob(html, "text/html"), ...blob(text, "text/plain")});
+        await navigator.clipboard.write([item]); }""",
+        html,
+    )
+
+
+@pytest.fixture
+def copied_page(page, text):
+    """A whole page on the clipboard."""
+    menu = "".join(f'<a href="/{number}">Section {number}</a> ' for number in range(12))
+    article = "".join(f"<p>{paragraph}</p>" for paragraph in text.split("\n\n")[2:])
+    copy(page, PAGE.format(menu=menu, article=article))
+
+
+def paste_and_send(page, prepare=lambda page: None):
+    """Paste what is on the clipboard and send the form; returns the request."""
+    page.focus("#text")
+    page.keyboard.press("Control+V")
+    prepare(page)
+    with page.expect_request("**/summarize") as sent:
+        page.click("button[type=submit]")
+    return sent.value
+
+
+def test_html_of_a_pasted_page_is_sent(page, copied_page):
+    request = paste_and_send(page, lambda page: expect(page.locator("#pasted")).to_contain_text("a whole page"))
+    assert request.headers["content-type"].startswith("multipart/form-data")
+    wait_until_done(page)
+    assert page.locator("h1").filter(visible=True).inner_text() == "Bridge at Pell to stay shut until May – for now"
+    assert "Section 11" not in page.locator("#live-article").text_content()
+    assert "newsletter" not in page.locator("#live-article").text_content()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda page: page.keyboard.type("The end."),
+        lambda page: page.click("#text-only"),
+        lambda page: page.check("[name=clean]"),
+    ],
+    ids=["typed", "asked for", "not to be cleaned"],
+)
+def test_text_of_a_pasted_page_is_sent_if_it_is_wanted_or_was_changed(page, copied_page, change):
+    request = paste_and_send(page, change)
+    assert "Section 11" in request.post_data_json["text"]
+
+
+def test_page_pasted_beside_other_text_is_sent_as_text(page, copied_page):
+    page.fill("#text", "The end.")
+    request = paste_and_send(page)
+    assert "Section 11" in request.post_data_json["text"]
+    assert "The end." in request.post_data_json["text"]
+
+
+def test_text_is_sent_if_the_html_has_no_article(page):
+    copy(page, " ".join(f'<a href="/{number}">Harbour {number}</a>' for number in range(30)))
+    request = paste_and_send(page)
+    assert request.headers["content-type"].startswith("multipart/form-data")
+    wait_until_done(page)
+    assert "Harbour 29" in page.locator("#live-article").text_content()
+
+
 def test_page_works_by_keyboard_alone(page, text):
     page.focus("#text")
     page.keyboard.insert_text(text)

@@ -1,6 +1,7 @@
 // The page at `/`: sends the form, shows the summary as it arrives, and lists recent summaries.
 
 import { clearAnswer, releaseHeights, showArticle, showSentences } from "./answer.js";
+import { PastedPage } from "./paste.js";
 import { copyText, deleteSummaries, downloadFile, formatMarkdown, formatText, savedSummaries, saveSummary } from "./save.js";
 import { Problem, streamEvents } from "./stream.js";
 
@@ -15,6 +16,7 @@ const live = $("live");
 const state = $("live-state");
 const progress = live.querySelector("progress");
 const maxCharacters = Number(text.dataset.maxCharacters);
+const pasted = new PastedPage(text, Number(text.dataset.maxBytes), showPasted);
 let running = null; // the AbortController of the request in progress
 let shown = null; // the summary on the page
 
@@ -30,7 +32,25 @@ function updateWordCount() {
 }
 
 function isTooLong() {
-  return text.value.length > maxCharacters;
+  return !sendsPage() && text.value.length > maxCharacters; // the article in a page is shorter than its text
+}
+
+/** Whether the HTML of a pasted page is sent in the place of its text. */
+function sendsPage() {
+  return Boolean(pasted.html) && !form.elements.clean.checked;
+}
+
+function showPasted() {
+  $("pasted").textContent = sendsPage()
+    ? "You pasted a whole page. Its HTML, with its links, is sent in place of the text: it shows better where the article is."
+    : "";
+  $("text-only").hidden = !sendsPage();
+}
+
+function sendTextOnly() {
+  pasted.forget();
+  showPasted();
+  updateWordCount();
 }
 
 function formatNumber(value) {
@@ -65,6 +85,11 @@ function buildRequest(signal) {
   if (file.files.length || fields.get("url")?.trim()) {
     return { ...options, headers, body: fields };
   }
+  if (sendsPage()) {
+    fields.delete("text");
+    fields.set("file", new File([pasted.html], "page.html", { type: "text/html;charset=utf-8" }));
+    return { ...options, headers, body: fields };
+  }
   // JSON, because a form would change the line ends that the spans of `removed` count.
   const body = { text: text.value, method: fields.get("method"), ...(fields.has("clean") && { clean: false }) };
   return { ...options, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) };
@@ -74,7 +99,7 @@ function clearForm() {
   for (const field of [text, file, $("url")]) if (field) field.value = "";
   showProblem("");
   $("cancelled").hidden = true;
-  updateWordCount();
+  sendTextOnly();
 }
 
 // ---------------------------------------------------------------- the summary
@@ -119,6 +144,11 @@ async function summarize() {
     history.pushState({ id }, "");
   } catch (error) {
     if (controller !== running) return; // another request has replaced this one
+    if (error instanceof Problem && sendsPage()) {
+      sendTextOnly(); // no article was found in the HTML; perhaps there is one in the text
+      await summarize();
+      return;
+    }
     showForm();
     if (error.name === "AbortError") $("cancelled").hidden = false;
     else showProblem(error instanceof Problem ? error.message : "Something went wrong on this page. Reload it and try again.");
@@ -253,6 +283,12 @@ $("example").addEventListener("click", async (event) => {
   }
   summarize();
 });
+$("text-only").addEventListener("click", () => {
+  sendTextOnly();
+  $("pasted").textContent = "Only the text will be sent.";
+  text.focus();
+});
+form.elements.clean.addEventListener("change", showPasted);
 $("cancel").addEventListener("click", () => running?.abort());
 $("another").addEventListener("click", () => {
   history.pushState(null, "");

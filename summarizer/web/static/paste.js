@@ -1,0 +1,49 @@
+// A page copied from a browser → its HTML, which shows better than its text where the article is.
+
+// Texts with fewer links are articles by themselves, which lose nothing as text.
+const MIN_LINKS = 20;
+
+/** The HTML of the page that was pasted into a text field, as long as the field has exactly that page's text. */
+export class PastedPage {
+  #field;
+  #maxBytes;
+  #copied = ""; // the HTML of a paste whose text is not in the field yet
+  #html = "";
+  #text = "";
+
+  /**
+   * @param maxBytes the size of the largest page that the server accepts.
+   * @param onChange called after each change of the field.
+   */
+  constructor(field, maxBytes, onChange) {
+    this.#field = field;
+    this.#maxBytes = maxBytes;
+    field.addEventListener("paste", (event) => {
+      const html = event.clipboardData?.getData("text/html") ?? "";
+      const replacesAll = field.selectionStart === 0 && field.selectionEnd === field.value.length;
+      this.#copied = replacesAll && this.#isWholePage(html) ? html : "";
+    });
+    field.addEventListener("input", (event) => {
+      if (event.inputType === "insertFromPaste") {
+        this.#html = this.#copied;
+        this.#text = field.value;
+      }
+      this.#copied = "";
+      onChange();
+    });
+  }
+
+  /** The HTML; "" if no page was pasted, or its text has been changed. */
+  get html() {
+    return this.#field.value === this.#text ? this.#html : "";
+  }
+
+  /** Use the text alone. */
+  forget() {
+    this.#html = this.#text = "";
+  }
+
+  #isWholePage(html) {
+    return (html.match(/<a[\s>]/gi) ?? []).length >= MIN_LINKS && new Blob([html]).size < this.#maxBytes;
+  }
+}
