@@ -35,7 +35,7 @@ _LINKED = re.compile(
 _SUBORDINATE = r"when|as|while|after|before|once|if|since|although|though|because"
 _PREPOSITION = "in|at|of|for|from|after|before|during|with|by|on|to|over|about|under|into|against|through"
 _STARTS_WITH_PRONOUN = re.compile(
-    rf"{_OPENING}(?:(?:{_LINKS}|{_SUBORDINATE})\b,?\s+|(?:{_PREPOSITION}|as)\b[^,]{{1,40}},\s)*"
+    rf"{_OPENING}(?:(?:{_LINKS}|{_SUBORDINATE})\b,?\s+|(?:{_PREPOSITION}|as|like|unlike|despite)\b[^,]{{1,40}},\s)*"
     # "It is thought that" and "It is hard to" have a dummy pronoun.
     r"(?:he|she|it(?! (?:is|was) \w+ (?:that|to|whether|who)\b)(?! (?:emerged|appears|seems|takes|took)\b)|they|"
     r"his|her|its|their|this|that|these|those|"
