@@ -16,7 +16,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -194,7 +194,7 @@ def _as_file(page: RealPage, divider: PageDivider) -> Outcome | None:
 
 def _read(page: RealPage, read: Callable[[], Document], divider: PageDivider) -> Outcome:
     try:
-        article = clean(read(), divider=divider)
+        article = clean(replace(read(), is_page=False), divider=divider)
     except SummarizerError:
         return page.paste.splitlines() or page.body, None, ()
     return page.paste.splitlines() or page.body, article.title, article.text.splitlines()

@@ -70,7 +70,7 @@ class PageExample:
         if self.title is None or self.title < first:
             return Segmentation(self.title, first, last)
         below = [index for index in range(self.title + 1, last + 1) if self.is_article[index]]
-        if 2 * len(below) >= sum(self.is_article[first : last + 1]) > 0:
+        if 2 * len(below) >= sum(self.is_article[first : last + 1]):
             return Segmentation(self.title, below[0], last)
         return Segmentation(None, first, last)  # a headline that is repeated below
 

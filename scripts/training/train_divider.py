@@ -114,6 +114,22 @@ def _title_loss(network: PageNetwork, page: Titles) -> torch.Tensor:
     return -torch.logsumexp(torch.log_softmax(network.title(page.features)[:, 0], dim=0)[page.is_right], dim=0)
 
 
+@dataclass(frozen=True)
+class Data:
+    """What the networks learn from.
+
+    :param examples: of the pages, in their order; `variants` has the parts of each that people copy.
+    :param others: made pages and articles by themselves.
+    :param origin: what the files of weights say about it.
+    """
+
+    pages: Sequence[RealPage]
+    examples: Sequence[PageExample]
+    variants: Sequence[Sequence[PageExample]]
+    others: Sequence[PageExample]
+    origin: dict[str, str]
+
+
 def main() -> None:
     """Train, and write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -125,42 +141,56 @@ def main() -> None:
     add("--out", type=Path, default=WEIGHTS, help="the weights (default: those of the package)")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    real = [page for page in tqdm(read_pages(options.pages), desc="reading") if page.paste]
-    examples = [of_real_page(page) for page in tqdm(real, desc="labelling")]
-    cropped = [variants(example, page.id) for page, example in zip(real, examples, strict=True)]
-    rows = [row for file in options.articles for row in read_rows(file, {"title", "text"})]
-    bare = list(bare_articles(rows, _BARE, options.seed))
-    others = [one for one in (*bare, *made_pages(_MADE_EACH)) if one.segmentation is not None]
-    files = [options.pages, *options.articles]
-    origin = {"pages": str(len(real)), "data_sha256": data_hash(files), "seed": str(options.seed)}
-    titles: list[tuple[int, Titles]] = []
-    networks = {}
-    for fold in range(FOLDS):
-        seen = [found for page, found in zip(real, cropped, strict=True) if found and page.fold != fold]
-        networks[fold] = _load_or_train(options.work / f"network-{fold}.safetensors", seen, others, origin)
-        for page, example in zip(real, examples, strict=True):
-            if page.fold == fold:
-                titles += [(fold, found) for found in titles_of(networks[fold], page, example)]
-    for fold, network in networks.items():
-        fit_titles(network, [found for other, found in titles if other != fold])
-        _write(network, fold_file(options.work, fold), origin)
-    network = _load_or_train(options.work / "network.safetensors", list(filter(None, cropped)), others, origin)
-    fit_titles(network, [found for _, found in titles])
-    _write(network, options.out, origin)
+    data = _read(options.pages, options.articles, options.seed)
+    titles = _train_folds(data, options.work)
+    network = _load_or_train(options.work / "network.safetensors", data, without=None)
+    fit_titles(network, titles)
+    _write(network, options.out, data.origin)
     print(f"{options.out} written. scripts.evaluation.pages --folds {options.work} measures the method.")
 
 
-def _load_or_train(
-    file: Path, pages: Sequence[Sequence[PageExample]], others: Sequence[PageExample], origin: dict[str, str]
-) -> PageNetwork:
+def _read(pages: Path, articles: Sequence[Path], seed: int) -> Data:
+    real = [page for page in tqdm(read_pages(pages), desc="reading") if page.paste]
+    examples = [of_real_page(page) for page in tqdm(real, desc="labelling")]
+    rows = [row for file in articles for row in read_rows(file, {"title", "text"})]
+    others = (*bare_articles(rows, _BARE, seed), *made_pages(_MADE_EACH))
+    return Data(
+        real,
+        examples,
+        [variants(example, page.id) for page, example in zip(real, examples, strict=True)],
+        [one for one in others if one.segmentation is not None],
+        {"pages": str(len(real)), "data_sha256": data_hash([pages, *articles]), "seed": str(seed)},
+    )
+
+
+def _train_folds(data: Data, work: Path) -> list[Titles]:
+    """Train and write the networks for cross-validation.
+
+    :return: the titles of all pages, as the networks that have not seen them find them.
+    """
+    networks = {fold: _load_or_train(work / f"network-{fold}.safetensors", data, without=fold) for fold in range(FOLDS)}
+    titles = [
+        (page.fold, found)
+        for page, example in zip(data.pages, data.examples, strict=True)
+        for found in titles_of(networks[page.fold], page, example)
+    ]
+    for fold, network in networks.items():
+        fit_titles(network, [found for other, found in titles if other != fold])
+        _write(network, fold_file(work, fold), data.origin)
+    return [found for _, found in titles]
+
+
+def _load_or_train(file: Path, data: Data, *, without: int | None) -> PageNetwork:
     """The network of a file, trained and written if it does not exist.
 
+    :param without: the fold of the pages that it does not see.
     :raises SystemExit: when it was trained on other data or with another seed.
     """
     if not file.is_file():
-        _write(train(pages, others, int(origin["seed"])), file, origin)
+        seen = [one for page, one in zip(data.pages, data.variants, strict=True) if one and page.fold != without]
+        _write(train(seen, data.others, int(data.origin["seed"])), file, data.origin)
     with safe_open(file, "pt") as stored:
-        if stored.metadata() != origin:
+        if stored.metadata() != data.origin:
             sys.exit(f"{file} was trained on other data or with another seed. Give another folder.")
     network = PageNetwork().eval()
     network.load_state_dict(load_file(file))

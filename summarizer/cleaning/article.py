@@ -63,6 +63,7 @@ def clean(document: Document | str, *, remove: bool = True, divider: PageDivider
     :param remove: whether to remove boilerplate and repetitions; the headline becomes the title either way.
     :param divider: finds the article in a page that was copied whole; None for the package's.
     :raises EmptyArticle: when no text, or only a headline, is left.
+    :raises ModelFailed: when the divider's weights do not load.
     """
     if isinstance(document, str):
         document = Document(document)
@@ -76,7 +77,12 @@ def clean(document: Document | str, *, remove: bool = True, divider: PageDivider
         texts = [line.text for line in lines]
         division = divide(texts, divider or default_divider()) if document.is_page else UNDIVIDED
         page = remove_lines(
-            lines, text, known_title=document.title, known_boilerplate=reasons, division=division, is_page=not has_title
+            lines,
+            text,
+            known_title=document.title,
+            known_boilerplate=reasons,
+            division=division,
+            may_be_below=not has_title,
         )
     else:
         page = find_title(lines, document.title)
@@ -107,16 +113,17 @@ def _known_reasons(lines: Sequence[Line], known: Sequence[tuple[Span, str]]) -> 
 
 
 def _remove_again(
-    title: str | None, paragraphs: Sequence[Line], sent: str, is_page: bool
+    title: str | None, paragraphs: Sequence[Line], sent: str, may_be_below: bool
 ) -> tuple[str | None, list[Line], list[Removal]]:
     """Remove boilerplate and repetitions that only the joined and shortened text reveals.
 
-    Title and paragraphs are cleaned like a text as sent, so that cleaning a cleaned article removes nothing more.
+    Title and paragraphs are cleaned by the rules like a text as sent, so that they remove nothing more from a cleaned
+    article.
     """
     unique, duplicates = remove_repeated_paragraphs(paragraphs)
     above = [] if title is None else [Line(title, _NOWHERE), _EMPTY]
     below = [line for paragraph in unique for line in (paragraph, _EMPTY)]
-    page = remove_lines([*above, *below], sent, is_page=is_page)
+    page = remove_lines([*above, *below], sent, may_be_below=may_be_below)
     removals = [removal for removal in page.removals if removal.span != _NOWHERE]
     if title is not None and page.title_span and page.title_span != _NOWHERE:  # a repetition as headline
         text = " ".join(map(repair, page.title_span.of(sent).splitlines()))

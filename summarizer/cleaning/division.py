@@ -43,7 +43,7 @@ class Division:
     """What a page consists of.
 
     :param title: the index of its title; None if no line is likely to be one.
-    :param outside: the indices of the lines above and below the article.
+    :param outside: the indices of the lines above and below the article, and of short ones under its title.
     """
 
     title: int | None

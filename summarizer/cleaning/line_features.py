@@ -72,7 +72,7 @@ class PageLines:
 
     @cached_property
     def features(self) -> NDArray[np.float32]:
-        """Shape (lines, 52); most values are between 0 and 1."""
+        """Shape (lines, 51); most values are between 0 and 1."""
         return np.column_stack([self._shapes(), self._recurrence(), self._places()]).astype(np.float32)
 
     @cached_property
@@ -181,7 +181,7 @@ class PageLines:
 
 
 def carries_meaning(word: str) -> bool:
-    """Whether a word is long enough to carry meaning; a character of Chinese or Japanese is."""
+    """Whether a word is long enough to carry meaning; a character of Chinese, Japanese or Korean is."""
     return len(word) >= _MIN_WORD_LENGTH or bool(_WIDE.match(word))
 
 

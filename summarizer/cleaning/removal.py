@@ -76,7 +76,7 @@ def remove_lines(
     known_title: str | None = None,
     known_boilerplate: Mapping[int, str] = MappingProxyType({}),
     division: Division = UNDIVIDED,
-    is_page: bool = True,
+    may_be_below: bool = True,
 ) -> Page:
     """Remove headlines, repeated lines and boilerplate.
 
@@ -84,7 +84,7 @@ def remove_lines(
     :param known_title: a headline from another source.
     :param known_boilerplate: reasons, by index, of lines that the reader marked as boilerplate.
     :param division: what is known of the page's parts.
-    :param is_page: whether the headline may be below other lines, as when a whole page was copied.
+    :param may_be_below: whether the headline may be below other lines, as when a whole page was copied.
     """
     texts = [line.text for line in lines]
     # 1. What stands around the article; menus, teasers and other boilerplate in the rest.
@@ -92,12 +92,13 @@ def remove_lines(
     known_reasons = {**find_boilerplate(inside), **known_boilerplate, **dict.fromkeys(division.outside, OUTSIDE)}
     if division.outside and division.title is not None:
         known_reasons.pop(division.title, None)
-    navigation = find_navigation(texts, known_reasons, is_page=is_page and not division.outside)
+    navigation = find_navigation(texts, known_reasons, may_be_below=may_be_below and not division.outside)
     reasons = navigation.reasons
     boilerplate = [
         Finding((index,), reason, _key_without_numbers(texts[index])) for index, reason in sorted(reasons.items())
     ]
     # 2. The title and its repetitions.
+    # In a text without a page around it the rules know the headline's variants better.
     headline = division.title if division.outside else navigation.headline
     title = known_title or (None if headline is None else texts[headline])
     headlines, titles = find_headlines(texts, set(reasons), title, headline)

@@ -82,7 +82,10 @@ def _find_known_title(
     known_title: str,
     title_line: int | None,
 ) -> tuple[Headline, list[Finding]]:
-    """The known title and the lines that contain it; the first of them is its line if it is near the beginning."""
+    """The known title and the lines that contain it.
+
+    One of them is its own line: that of `title_line`, else the first if it is near the beginning.
+    """
     headline, occurrences = _best_variant(texts, remaining, (), known_title)
     own = next((lines for lines in occurrences if title_line in lines), None)
     if own is None:

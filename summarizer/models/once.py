@@ -1,4 +1,4 @@
-"""A value that is made when it is first asked for."""
+"""A value that is made at the first call."""
 
 import threading
 from collections.abc import Callable
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Once(Generic[T]):
-    """Makes a value at the first call; threads that ask meanwhile wait for it, and an error is not kept."""
+    """Makes a value at the first call; concurrent callers wait for it, and a call that failed is repeated."""
 
     def __init__(self, make: Callable[[], T]) -> None:
         """Take what makes the value, without calling it."""

@@ -52,7 +52,7 @@ def read_page(page: str | bytes, *, is_mail: bool = False) -> Document:
     if not text:
         raise UnreadableFile("No article was found on this page; it may be loaded by a script. Paste its text instead.")
     paragraphs = "\n\n".join(line.strip() for line in text.splitlines() if line.strip())
-    return Document(paragraphs, getattr(found, "title", None), is_page=False)
+    return Document(paragraphs, getattr(found, "title", None))
 
 
 def _collapse_white_space(tree: HtmlElement) -> None:

@@ -93,7 +93,10 @@ def numbered(form: str, count: int = 30) -> list[str]:
 # Whole texts of other kinds, each longer than the shortest page that is divided.
 OTHER_TEXTS = {
     "paragraphs": numbered("The {thing} at {place} was seen by {n} people, and all said that the {other} was gone."),
-    "list": ["What to bring", *numbered("{n} metres of rope for the {thing}")],
+    "list": [
+        "Whoever wants to cross the moor in March has to bring more than good will, and nobody will carry it for him.",
+        *numbered("{n} metres of rope for the {thing}"),
+    ],
     "interview": numbered("Q: What happened to the {thing} in {place}?\nA: We looked after the {other} for {n} days."),
     "diary": numbered("{n} March\nSaw a {thing} at {place}, and thought of the {other} for the rest of the day."),
     "verse": numbered("the {thing} of {place}\nand the {other} below"),
@@ -111,7 +114,9 @@ def test_article_by_itself_is_kept_whole(kind: str) -> None:
 
 def test_hard_wrapped_article_is_kept_whole(paragraphs: list[str]) -> None:
     words = " ".join(paragraphs * 3).split()
-    lines = [" ".join(words[start : start + 9]) for start in range(0, len(words), 9)]
+    lines = [" ".join(words[start : start + 15]) for start in range(0, len(words), 15)]
+    assert max(map(len, lines)) > 80
+    assert len(lines) > 25
     assert divide([TITLE, "", *lines], default_divider()).outside == frozenset()
 
 
@@ -134,10 +139,11 @@ def test_standfirst_below_teasers_is_kept(paragraphs: list[str]) -> None:
     assert article.text.startswith(standfirst)
 
 
-def test_book_is_not_divided() -> None:
-    lines = numbered("The {thing} at {place} was {n} years old.", 6_000)
-    assert divide(["Home", "News", *lines], default_divider()) == UNDIVIDED
+def test_book_is_not_divided(paragraphs: list[str]) -> None:
+    page = "\n".join([ABOVE, TITLE, UNDER, *paragraphs, BELOW]).splitlines()
+    assert divide(page, default_divider()) != UNDIVIDED
+    assert divide(page + paragraphs * 600, default_divider()) == UNDIVIDED
 
 
-def test_short_text_is_not_divided() -> None:
-    assert divide(["Home", "News", TITLE, "The bridge is shut."], default_divider()) == UNDIVIDED
+def test_short_text_is_not_divided(paragraphs: list[str]) -> None:
+    assert divide(["Home", "News", TITLE, *paragraphs, "About us"], default_divider()) == UNDIVIDED

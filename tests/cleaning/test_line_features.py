@@ -39,11 +39,13 @@ def test_recurring_line_differs_from_one_that_stands_once() -> None:
 
 
 def test_word_recurs_only_if_it_stands_in_another_line() -> None:
-    """A word that a sentence has twice says nothing about the others."""
-    twice = "A crack, a crack, they said, was found in the pillar of the harbour bridge at Pell on that Thursday."
-    once = "A crack, a brick, they said, was found in the pillar of the harbour bridge at Pell on that Thursday."
-    shares = [page("Home", line, "Sport").features[1, 31] for line in (twice, once)]
-    assert shares == [0.0, 0.0]
+    """A word that one sentence has twice recurs nowhere else."""
+    # The 40 most frequent words do not count, so these are in other lines, twice each.
+    others = [" ".join(f"word{number}{letter}" for number in range(20)) + ", they all said." for letter in "ab"] * 2
+    line = "Lorries and more lorries crossed, and after them came buses, vans, trams, carts, bicycles, scooters, mules."
+    shares = [page(*others, line, "Menu", *more).features[4, 31] for more in ((), (line.upper(),))]
+    assert shares[0] == 0.0
+    assert shares[1] > 0.5
 
 
 def test_words_fall_into_the_same_bucket_in_any_case() -> None:

@@ -60,7 +60,7 @@ def test_gradient_of_the_partition_is_finite() -> None:
     assert bool(torch.isfinite(found.grad).all())
 
 
-def test_line_without_words_has_scores() -> None:
+def test_each_line_has_a_score_for_each_part() -> None:
     network = PageNetwork().eval()
     words, offsets = torch.tensor([3, 4]), torch.tensor([0, 2])
     found = network(torch.zeros(2, FEATURES), words, offsets)

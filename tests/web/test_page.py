@@ -479,12 +479,27 @@ def test_page_pasted_beside_other_text_is_sent_as_text(page, copied_page):
     assert "The end." in request.post_data_json["text"]
 
 
-def test_text_is_sent_if_the_html_has_no_article(page):
-    copy(page, " ".join(f'<a href="/{number}">Harbour {number}</a>' for number in range(30)))
+def test_list_of_links_is_sent_as_text(page):
+    copy(page, "".join(f'<div><a href="/{number}">Harbour {number}</a></div>' for number in range(30)))
     request = paste_and_send(page)
-    assert request.headers["content-type"].startswith("multipart/form-data")
+    assert "Harbour 29" in request.post_data_json["text"]
+
+
+def test_text_is_sent_if_the_server_finds_no_article_in_the_html(page, copied_page):
+    bodies = []
+
+    def answer(route):
+        bodies.append(route.request.headers["content-type"])
+        if len(bodies) == 1:
+            route.fulfill(status=422, json={"status": 422, "detail": "No article was found on this page."})
+        else:
+            route.continue_()
+
+    page.route("**/summarize", answer)
+    paste_and_send(page)
     wait_until_done(page)
-    assert "Harbour 29" in page.locator("#live-article").text_content()
+    assert bodies[0].startswith("multipart/form-data")
+    assert bodies[1:] == ["application/json"]
 
 
 def test_page_works_by_keyboard_alone(page, text):

@@ -35,11 +35,11 @@ class Navigation:
     reasons: Mapping[int, str]
 
 
-def find_navigation(lines: Sequence[str], known: Mapping[int, str], *, is_page: bool = True) -> Navigation:
+def find_navigation(lines: Sequence[str], known: Mapping[int, str], *, may_be_below: bool = True) -> Navigation:
     """Find the headline below a page's navigation, and the lines to remove above and below the article.
 
     :param known: by index, the reasons of lines already identified as boilerplate.
-    :param is_page: whether the headline may be below other lines, as when a whole page was copied.
+    :param may_be_below: whether the headline may be below other lines, as when a whole page was copied.
     """
     nonempty = [index for index, line in enumerate(lines) if line]
     paragraphs = _paragraphs(lines, nonempty, known)
@@ -49,7 +49,7 @@ def find_navigation(lines: Sequence[str], known: Mapping[int, str], *, is_page: 
     reasons = dict.fromkeys(_footer_lines([index for index in nonempty if index > last], lines, known), OTHER)
     article_labels = {label_key(lines[index]) for index in nonempty if first < index < last}
     header = Header(lines, [index for index in nonempty if index < first], known, article_labels)
-    headline = header.find_headline(paragraphs) if is_page else None
+    headline = header.find_headline(paragraphs) if may_be_below else None
     if headline is None:
         return Navigation(None, {**reasons, **known})
     reasons |= header.reasons(headline)

@@ -6,6 +6,7 @@ import { copyText, deleteSummaries, downloadFile, formatMarkdown, formatText, sa
 import { Problem, streamEvents } from "./stream.js";
 
 const DRAFT_KEY = "draft";
+const UNREADABLE = [413, 415, 422]; // the statuses of files that are too large or have no article
 const STAGES = { selecting: "Selecting sentences", writing: "Writing the summary", verifying: "Checking each sentence" };
 
 const $ = (id) => document.getElementById(id);
@@ -35,9 +36,13 @@ function isTooLong() {
   return !sendsPage() && text.value.length > maxCharacters; // the article in a page is shorter than its text
 }
 
-/** Whether the HTML of a pasted page is sent in the place of its text. */
+/** Whether the HTML of a pasted page is sent in place of its text. */
 function sendsPage() {
-  return Boolean(pasted.html) && !form.elements.clean.checked;
+  return Boolean(pasted.html) && !form.elements.clean.checked && !hasFileOrLink();
+}
+
+function hasFileOrLink() {
+  return file.files.length > 0 || Boolean($("url")?.value.trim());
 }
 
 function showPasted() {
@@ -45,12 +50,12 @@ function showPasted() {
     ? "You pasted a whole page. Its HTML, with its links, is sent in place of the text: it shows better where the article is."
     : "";
   $("text-only").hidden = !sendsPage();
+  updateWordCount();
 }
 
 function sendTextOnly() {
   pasted.forget();
   showPasted();
-  updateWordCount();
 }
 
 function formatNumber(value) {
@@ -82,7 +87,7 @@ function buildRequest(signal) {
   const options = { signal, method: "POST" };
   const headers = { Accept: "text/event-stream" };
   const fields = new FormData(form);
-  if (file.files.length || fields.get("url")?.trim()) {
+  if (hasFileOrLink()) {
     return { ...options, headers, body: fields };
   }
   if (sendsPage()) {
@@ -114,9 +119,10 @@ async function summarize() {
   running?.abort();
   const controller = (running = new AbortController());
   const typed = text.value;
+  const isPage = sendsPage();
+  let article = null;
   startProgress();
   try {
-    let article = null;
     let preview = {};
     let summary = null;
     for await (const { name, data } of streamEvents(form.dataset.api, buildRequest(controller.signal))) {
@@ -135,7 +141,7 @@ async function summarize() {
         showSentences(article, preview, { isFinal: false });
       }
       if (name === "progress") showProgress(data);
-      if (name === "error") throw new Problem(data.detail);
+      if (name === "error") throw new Problem(data.detail, data.status);
       if (name === "done") summary = data;
     }
     if (!summary) throw new Problem("The connection was lost. Check that the server is running and try again.");
@@ -144,13 +150,11 @@ async function summarize() {
     history.pushState({ id }, "");
   } catch (error) {
     if (controller !== running) return; // another request has replaced this one
-    if (error instanceof Problem && sendsPage()) {
-      sendTextOnly(); // no article was found in the HTML; perhaps there is one in the text
-      await summarize();
-      return;
-    }
     showForm();
-    if (error.name === "AbortError") $("cancelled").hidden = false;
+    if (isPage && !article && UNREADABLE.includes(error.status)) {
+      sendTextOnly(); // perhaps there is an article in the text
+      await summarize();
+    } else if (error.name === "AbortError") $("cancelled").hidden = false;
     else showProblem(error instanceof Problem ? error.message : "Something went wrong on this page. Reload it and try again.");
   }
 }
@@ -288,7 +292,7 @@ $("text-only").addEventListener("click", () => {
   $("pasted").textContent = "Only the text will be sent.";
   text.focus();
 });
-form.elements.clean.addEventListener("change", showPasted);
+form.addEventListener("change", showPasted); // a file, a link, or not to clean the text
 $("cancel").addEventListener("click", () => running?.abort());
 $("another").addEventListener("click", () => {
   history.pushState(null, "");

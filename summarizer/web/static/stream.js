@@ -1,7 +1,12 @@
 // A request → the server-sent events of its response, over fetch.
 
-/** An error with a message for the user. */
-export class Problem extends Error {}
+/** An error with a message for the user, and the status that the server returned, if it did. */
+export class Problem extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
 
 /**
  * Send a request and yield the events of the response in order, each `{name, data}`.
@@ -10,7 +15,7 @@ export class Problem extends Error {}
  */
 export async function* streamEvents(address, request) {
   const response = await withProblem(fetch(address, request), "The server cannot be reached.");
-  if (!response.ok) throw new Problem(await readDetail(response));
+  if (!response.ok) throw new Problem(await readDetail(response), response.status);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = "";
   for (;;) {
