@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scripts.evaluation import summaries
+from scripts.evaluation import samples, summaries
 from scripts.evaluation.data import read_rows, rotated, rotation
 from scripts.evaluation.recorded_model import NotRecorded, RecordedModel
 from scripts.evaluation.support import auc
@@ -104,3 +104,12 @@ def test_missing_answer_without_a_model_is_an_error(tmp_path: Path) -> None:
     recorded = RecordedModel(tmp_path / "answers.jsonl", "some-model", 160)
     with pytest.raises(NotRecorded, match="has no answer"):
         recorded.continue_prompt("The old lighthouse", 4, lambda: None)
+
+
+def test_samples_are_the_same_articles_every_time(capsys: pytest.CaptureFixture[str]) -> None:
+    for _ in range(2):
+        samples.main(["--method", "extractive", "--count", "2"])
+    first, second, third, fourth = capsys.readouterr().out.strip().split("\n\n")
+    assert (first, second) == (third, fourth)
+    assert first.startswith("**")
+    assert "sentences are the article's): " in first
