@@ -93,15 +93,13 @@ def remove_lines(
     if division.outside and division.title is not None:
         known_reasons.pop(division.title, None)
     navigation = find_navigation(texts, known_reasons, may_be_below=may_be_below and not division.outside)
-    reasons = navigation.reasons
-    boilerplate = [
-        Finding((index,), reason, _key_without_numbers(texts[index])) for index, reason in sorted(reasons.items())
-    ]
+    reasons = sorted(navigation.reasons.items())
+    boilerplate = [Finding((index,), reason, _key_without_numbers(texts[index])) for index, reason in reasons]
     # 2. The title and its repetitions.
     # In a text without a page around it the rules know the headline's variants better.
     headline = division.title if division.outside else navigation.headline
     title = known_title or (None if headline is None else texts[headline])
-    headlines, titles = find_headlines(texts, set(reasons), title, headline)
+    headlines, titles = find_headlines(texts, set(navigation.reasons), title, headline)
     # 3. Boilerplate that matches no pattern.
     known = _indices([*boilerplate, *titles])
     others = [Finding((index,), OTHER, key_of(texts[index])) for index in classify_remaining_lines(texts, known)]
