@@ -2,6 +2,7 @@
 
     python -m scripts.evaluation.pages                    whole pages, pasted and as HTML files, by set
     python -m scripts.evaluation.pages --inputs paste     only one kind of input
+    python -m scripts.evaluation.pages --folds WORK/      by weights that have not seen a page's site
 
 A title is right if it is the page's, with or without the site's name. A line of the article counts if the input has it;
 it is kept if the cleaned text has the whole line, or 80% of its sequences of four words. Foreign are the words of lines

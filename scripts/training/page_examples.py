@@ -41,7 +41,7 @@ class PageExample:
 
     :param blank_above: the number of empty lines before each.
     :param is_article: whether each line is the article's.
-    :param title: the index of the title's line; None if there is none.
+    :param title: the index of the title; None for a page without one.
     """
 
     lines: tuple[str, ...]
@@ -75,7 +75,7 @@ class PageExample:
         return Segmentation(None, first, last)  # a headline that is repeated below
 
     def from_title(self) -> "PageExample":
-        """The lines from the title on; all of them if there is none."""
+        """The page from its title to its end; the whole page if it has no title."""
         return self.crop(self.title or 0, len(self.lines))
 
     def crop(self, start: int, end: int, *, keep_blank: bool = True) -> "PageExample":

@@ -66,9 +66,7 @@ def divide(texts: Sequence[str], divider: PageDivider) -> Division:
     if not page.prose.any():  # a list or verse, which nothing tells from a menu
         return UNDIVIDED
     parts = divider.parts(page.features, page.buckets)
-    candidates = TitleCandidates(page, parts)
-    best = candidates.indices[int(np.argmax(divider.title_scores(candidates.features)))]
-    title = best if parts[:, TITLE].sum() >= _MIN_TITLE else None
+    title = _find_title(page, parts, divider) if parts[:, TITLE].sum() >= _MIN_TITLE else None
     is_above_title = np.arange(len(places)) < (0 if title is None else title)
     may_be_article = parts[:, ARTICLE] >= np.where(is_above_title, 0.5, _MIN_PROBABILITY)
     may_be_standfirst = ~is_above_title & (parts[:, HEAD] >= _MIN_PROBABILITY)
@@ -82,6 +80,11 @@ def divide(texts: Sequence[str], divider: PageDivider) -> Division:
     if page.prose[outside].sum() > _MAX_OUTSIDE * page.prose.sum():
         return UNDIVIDED
     return Division(None if title is None else places[title], frozenset(places[index] for index in outside))
+
+
+def _find_title(page: PageLines, parts: NDArray[np.float32], divider: PageDivider) -> int:
+    candidates = TitleCandidates(page, parts)
+    return candidates.indices[int(np.argmax(divider.title_scores(candidates.features)))]
 
 
 class TitleCandidates:
