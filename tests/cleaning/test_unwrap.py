@@ -1,5 +1,7 @@
 """Unwrapping: hard-wrapped lines become paragraphs."""
 
+import textwrap
+
 import pytest
 
 from summarizer.cleaning.lines import split_lines
@@ -23,6 +25,27 @@ def test_wrapped_lines_are_joined_and_hyphens_at_line_ends_removed() -> None:
     ]
 
 
+PROSE = (
+    "The orchard above the town has forty kinds of apple, and nobody alive can name them all. Two students have spent "
+    "three autumns with the oldest list, a notebook of 1911, and a ladder. They hope to find the last nine kinds "
+    "before the old trees, which the frost has split, are felled in March."
+)
+
+
+@pytest.mark.parametrize("width", range(22, 110, 4))
+def test_text_wrapped_at_any_width_is_joined(width: int) -> None:
+    (first, *_) = _paragraphs("\n".join(textwrap.wrap(PROSE, width)))
+    assert " ".join(_paragraphs("\n".join(textwrap.wrap(PROSE, width)))) == PROSE
+    assert first.endswith("name them all.") or len(first) > 100
+
+
+def test_wrapped_chinese_is_joined_without_spaces() -> None:
+    text = "山上的果园里有四十种苹果，今天已经没有人能够把它们全部认出来。"
+    text += "两名学生花了三个秋天的时间，用最早的一份名单寻找它们。"
+    lines = [text[start : start + 14] for start in range(0, len(text), 14)]
+    assert "".join(_paragraphs("\n".join(lines))) == text
+
+
 def test_span_of_a_paragraph_covers_its_lines() -> None:
     sent = "\n".join(WRAPPED)
     (paragraph,) = unwrap(split_lines(sent))
@@ -40,9 +63,23 @@ def test_empty_line_ends_a_paragraph() -> None:
         ["Send your apples, with a leaf of the tree, to the students at:", "The Old Press", "Mill Lane"],
         ["A red one", "a green one", "a very late one"],
         ["The students of the orchard met on the first of October", "The owner of the press was there."],
+        ["where the road bends", "and the wall is low", "you can see the whole of", "the orchard", "and no smoke"],
+        ["4 May - Leeds, Press Room", "5 May - Hull, The Old Mill", "9 May - York, The Orchard", "11 May - Ripon"],
+        ["200 g flour, sifted", "3 eggs", "a spoon of honey", "half a lemon, squeezed", "salt", "a cup of milk"],
+        ["床前明月光照果园高墙，", "树下白霜落满石阶长廊，", "举头远望山上明月清光，", "低头慢慢想起故乡果香。"],
         ["Forty Apples Of The Orchard Above The Town In Full", "Red Ones Of The Lower Row", "Pears"],
     ],
-    ids=["list marks", "colon", "short lines", "new sentence", "upper case"],
+    ids=[
+        "list marks",
+        "colon",
+        "short lines",
+        "verse",
+        "dates",
+        "recipe",
+        "Chinese verse",
+        "new sentence",
+        "upper case",
+    ],
 )
 def test_lines_that_are_not_wrapped_are_kept_apart(lines: list[str]) -> None:
     assert _paragraphs("\n".join(lines)) == lines

@@ -16,6 +16,16 @@ from summarizer.text.hyphenation import BREAK_HYPHEN, Spellings
         (["from 1990-", "2000"], "from 1990- 2000"),
         ([f"a well{BREAK_HYPHEN}", "ington boot"], "a wellington boot"),
         (["only one line-"], "only one line-"),
+        (["the cost-", "benefit ratio"], "the cost-benefit ratio"),
+        (["the state-of-the-", "art engine"], "the state-of-the-art engine"),
+        (["the twenty-", "one towns"], "the twenty-one towns"),
+        (["the interferon-", "dependent path"], "the interferon-dependent path"),
+        (["the n-", "octanal in it"], "the n-octanal in it"),
+        (["said Co-", "lin Baker"], "said Colin Baker"),
+        (["the Saxon-", "Bavarian council"], "the Saxon-Bavarian council"),
+        (["the pre-", "and post-war years"], "the pre- and post-war years"),
+        (["该政策试行", "期为两年"], "该政策试行期为两年"),
+        (["从 2024", "年起"], "从 2024 年起"),
     ],
 )
 def test_lines_are_joined(lines: list[str], joined: str) -> None:
@@ -32,6 +42,11 @@ def test_lines_are_joined(lines: list[str], joined: str) -> None:
 )
 def test_more_frequent_spelling_in_the_text_decides(elsewhere: str, joined: str) -> None:
     assert Spellings([elsewhere]).join(["the egg-", "timer"]) == joined
+
+
+def test_word_list_is_that_of_the_language() -> None:
+    lines = ["Der Rat hat gestern die neue Hand-", "lung der Stadt in aller Ruhe beraten und nichts beschlossen."]
+    assert "Handlung der Stadt" in Spellings(lines).join(lines)
 
 
 def test_frequent_spelling_overrides_a_hyphenated_prefix() -> None:
