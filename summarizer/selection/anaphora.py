@@ -28,7 +28,12 @@ _MAX_DISTANCE = 4
 _MAX_MENTIONS = 20
 
 _OPENING = r"^[\"'“‘]?"
-_LINKS = r"but|and|or|however|also|moreover|so|then|soon|instead|meanwhile|yet|still"
+_LINKS = (
+    "but|and|or|however|also|moreover|so|then|soon|instead|meanwhile|yet|still|what['’]s more|furthermore|besides|"
+    "in addition|in (?:contrast|fact|turn|return|response)(?! (?:to|for))|by contrast|indeed|nevertheless|nonetheless|"
+    "even so|therefore|thus|hence|as a result|for (?:example|instance)|on the other hand|likewise|similarly|"
+    "of course|after all"
+)
 _LINKED = re.compile(
     rf"{_OPENING}(?:{_LINKS}|another|others|both|neither|the other)\b|\b(?:however|meanwhile)\b", re.IGNORECASE
 )
