@@ -7,10 +7,15 @@ from typing import Literal
 
 from summarizer.cleaning import Article
 from summarizer.models.encoder import Vectors
-from summarizer.selection.length import POINT_LIMITS, Length, Limits
+from summarizer.selection.length import LENGTHS, LIMITS, MIN_ARTICLE_WORDS, POINT_LIMITS, Length, Limits
 from summarizer.selection.selector import Candidate, Selector
 from summarizer.summary import SummarySentence
+from summarizer.text.language import language_name
+from summarizer.text.sentences import lacks_marks
 from summarizer.text.words import word_count
+
+# The language that selection, verification and prompts are made for.
+_LANGUAGE = "en"
 
 Stage = Literal["selecting", "writing", "verifying"]
 SentencesByLength = Mapping[Length, Sequence[SummarySentence]]
@@ -150,3 +155,32 @@ class Job:
                 notes.append(f"No sentence fits the {length} summary, so it contains the shortest one ({words} words).")
             sentences[length] = tuple(choice.sentence for choice in chosen)
         return Outcome(sentences, tuple(notes), drafted, refused)
+
+
+def notes_on(article: Article) -> tuple[str, ...]:
+    """The notes that an article needs, whichever method summarizes it."""
+    notes = []
+    if article.language not in (None, _LANGUAGE):
+        notes.append(
+            f"The article appears to be in {language_name(str(article.language))}. This service is tuned for English, "
+            "so the summary may be worse."
+        )
+    if lacks_marks(article.text):
+        notes.append(
+            "The text has hardly any punctuation, so it was cut where clauses probably begin. The summary's sentences "
+            "may begin or end in the middle of one."
+        )
+    return tuple(notes)
+
+
+def unchanged(article: Article, requested: frozenset[Length]) -> Outcome:
+    """A very short article as its own summary; for the short one as many of its first sentences as fit."""
+    sentences = tuple(
+        SummarySentence(text=span.of(article.text), evidence=(span,), origin="article") for span in article.sentences
+    )
+    short = sentences[: LIMITS["short"].max_sentences]
+    while len(short) > 1 and sum(word_count(sentence.text) for sentence in short) > LIMITS["short"].max_words:
+        short = short[:-1]
+    whole: dict[Length, tuple[SummarySentence, ...]] = {"short": short, "long": sentences}
+    note = f"The article is too short to summarize (under {MIN_ARTICLE_WORDS} words), so it is returned unchanged."
+    return Outcome({length: whole[length] for length in LENGTHS if length in requested}, (note,))

@@ -13,7 +13,7 @@ from summarizer.cleaning import Article
 from summarizer.cleaning.repair import repair
 from summarizer.errors import InvalidOption
 from summarizer.faithfulness import Source, Verifier
-from summarizer.job import Choice, DeadlineExceeded, Job, Listener, Outcome
+from summarizer.job import Choice, DeadlineExceeded, Job, Listener, Outcome, notes_on, unchanged
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import ENCODER, encoder_folder
 from summarizer.models.page_divider import default_divider
@@ -25,13 +25,11 @@ from summarizer.selection.features import Title
 from summarizer.selection.length import LENGTHS, LIMITS, MIN_ARTICLE_WORDS, Length
 from summarizer.selection.selector import Selector
 from summarizer.settings import Method, Settings
-from summarizer.summary import Summary, SummarySentence, VerifiedSentence
-from summarizer.text.language import detect_language, language_name
+from summarizer.summary import Summary, VerifiedSentence
+from summarizer.text.language import detect_language
 from summarizer.text.words import word_count
 
 NO_MODEL = "none"
-# The language that selection, verification and prompts are made for.
-_LANGUAGE = "en"
 # A written summary is filled up with the article's own sentences only below this share of the least words: readers find
 # them stray.
 _FILLED_BELOW = 0.6
@@ -120,8 +118,8 @@ class Summarizer:
         cleaned = cleaning.clean(replace(document, title=title) if title else document, remove=clean)
         listener.on_article(cleaned)
         if word_count(cleaned.text) < MIN_ARTICLE_WORDS:
-            unchanged = _unchanged(cleaned, requested).with_notes(*document.notes)
-            return _summary(cleaned, unchanged, method, NO_MODEL, started)
+            outcome = unchanged(cleaned, requested).with_notes(*document.notes)
+            return _summary(cleaned, outcome, method, NO_MODEL, started)
 
         # 2. Select: rank the sentences.
         if method == self.default_method:
@@ -130,7 +128,7 @@ class Summarizer:
 
         # 3. Write and verify, unless the article's own sentences are the summary.
         method, outcome = self._outcome(job, method)
-        outcome = outcome.with_notes(*document.notes, *_notes_on(cleaned))
+        outcome = outcome.with_notes(*document.notes, *notes_on(cleaned))
         return _summary(cleaned, outcome, method, self.model_name(method), started)
 
     def verify(
@@ -316,26 +314,3 @@ def _checked_options(method: str, lengths: Iterable[str]) -> frozenset[Length]:
     if not requested or not requested <= set(LENGTHS):
         raise InvalidOption(f"Lengths are {' and '.join(LENGTHS)}; specify one or both.")
     return cast(frozenset[Length], requested)
-
-
-def _notes_on(article: Article) -> tuple[str, ...]:
-    """The notes that an article needs, whichever method summarizes it."""
-    if article.language in (None, _LANGUAGE):
-        return ()
-    return (
-        f"The article appears to be in {language_name(str(article.language))}. This service is tuned for English, so "
-        "the summary may be worse.",
-    )
-
-
-def _unchanged(article: Article, requested: frozenset[Length]) -> Outcome:
-    """A very short article as its own summary; for the short one as many of its first sentences as fit."""
-    sentences = tuple(
-        SummarySentence(text=span.of(article.text), evidence=(span,), origin="article") for span in article.sentences
-    )
-    short = sentences[: LIMITS["short"].max_sentences]
-    while len(short) > 1 and sum(word_count(sentence.text) for sentence in short) > LIMITS["short"].max_words:
-        short = short[:-1]
-    whole: dict[Length, tuple[SummarySentence, ...]] = {"short": short, "long": sentences}
-    note = f"The article is too short to summarize (under {MIN_ARTICLE_WORDS} words), so it is returned unchanged."
-    return Outcome({length: whole[length] for length in LENGTHS if length in requested}, (note,))

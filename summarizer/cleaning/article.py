@@ -13,12 +13,14 @@ from summarizer.cleaning.removal import Removal, find_title, remove_lines, remov
 from summarizer.cleaning.repair import repair, without_citations
 from summarizer.cleaning.title import REPEATED_HEADLINE
 from summarizer.cleaning.title_matching import key_of
+from summarizer.cleaning.transcript import without_times
 from summarizer.cleaning.unwrap import unwrap
 from summarizer.errors import EmptyArticle
 from summarizer.models.page_divider import PageDivider, default_divider
 from summarizer.readers import Document
 from summarizer.spans import Span
 from summarizer.text.language import detect_language
+from summarizer.text.openings import openings
 from summarizer.text.sentences import sentence_spans
 
 # Further rounds over the result. Removing a line can expose another one; it rarely exposes a chain of them.
@@ -43,6 +45,7 @@ class Article:
     """A cleaned article.
 
     :param text: without the title; the spans of paragraphs and sentences count its characters.
+    :param sentences: without the marks of list items and the datelines of agencies.
     :param removed: what was removed; its spans count the characters of `sent`.
     :param sent: the text as sent.
     :param language: an IETF tag such as `en`; None when it is uncertain.
@@ -72,6 +75,9 @@ def clean(document: Document | str, *, remove: bool = True, divider: PageDivider
     if not any(line.text for line in lines):
         raise EmptyArticle("There is no text. Paste or send the text of an article.")
     has_title = document.title is not None
+    times: list[Removal] = []
+    if remove and not document.boilerplate:
+        lines, times = without_times(lines)
     if remove:
         reasons = _known_reasons(lines, document.boilerplate)
         texts = [line.text for line in lines]
@@ -86,7 +92,7 @@ def clean(document: Document | str, *, remove: bool = True, divider: PageDivider
         )
     else:
         page = find_title(lines, document.title)
-    removals = list(page.removals)
+    removals = [*times, *page.removals]
     paragraphs = unwrap(page.lines)
     title = page.title
     for _ in range(_MAX_ROUNDS if remove else 0):
@@ -149,6 +155,7 @@ def _assemble(title: str | None, blocks: Sequence[str], removed: Iterable[Remove
     for block in blocks:
         paragraphs.append(Span(start, start + len(block)))
         start += len(block) + 2
-    language = detect_language(text)
-    sentences = tuple(span for paragraph in paragraphs for span in sentence_spans(text, paragraph, language))
+    language, starts = detect_language(text), openings(blocks)
+    parts = (Span(paragraph.start + start, paragraph.end) for paragraph, start in zip(paragraphs, starts, strict=True))
+    sentences = tuple(span for part in parts for span in sentence_spans(text, part, language))
     return Article(title, text, tuple(paragraphs), sentences, tuple(removed), sent, language)

@@ -71,8 +71,9 @@ class Selector:
         """
         self._vectors = vectors
         self._dependencies = find_dependencies(sentences)
-        # Captions come last, for articles that have nothing else.
-        self._carries_news = [carries_news(sentence) for sentence in sentences]
+        # Captions come last, for articles that have nothing else. What was spoken may have no full stop anywhere.
+        has_ends = any(map(ends_whole, sentences))
+        self._carries_news = [carries_news(sentence, has_ends=has_ends) for sentence in sentences]
         features = sentence_features(sentences, vectors, title, self._dependencies, self._carries_news)
         self._probabilities = default_ranker().probabilities(vectors, features)
 
@@ -173,7 +174,10 @@ class _Ranking:
         self._is_open[chosen] = False
 
 
-def carries_news(sentence: str) -> bool:
-    """Whether a sentence is a statement, and not a caption, kicker, question, list item or announcement."""
-    is_statement = ends_whole(sentence) and not sentence.endswith("?")
+def carries_news(sentence: str, *, has_ends: bool = True) -> bool:
+    """Whether a sentence is a statement, and not a caption, kicker, question, list item or announcement.
+
+    :param has_ends: whether the article ends its sentences with full stops.
+    """
+    is_statement = (ends_whole(sentence) or not has_ends) and not sentence.endswith("?")
     return is_statement and word_count(sentence) >= _MIN_WORDS and not _CAPTION.search(sentence)

@@ -1,10 +1,12 @@
 """Text → the spans of its sentences, in time linear in the text (`boundaries` decides where they end)."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from summarizer.spans import Span, trim
 from summarizer.text.boundaries import boundaries
+from summarizer.text.words import word_count
 
 # Words that, in upper case, occur only at the beginning of a sentence.
 SENTENCE_START = re.compile(
@@ -16,6 +18,19 @@ _WHOLE = re.compile(r"[.!?…。！？؟۔।][\"'’”»)\]]*$")
 # In characters. A longer "sentence" is a list, a table or text without a full stop, and is cut at white space. The
 # longest real sentence in 100 news articles has 418 characters.
 MAX_SENTENCE_LENGTH = 1_000
+# What was spoken and written down by a machine often has no marks: fewer than one in this many words, over a stretch of
+# at least so many. It is cut into clauses of at least and at most as many words.
+_WORDS_A_MARK, _UNMARKED_WORDS = 25, 60
+_CLAUSE_WORDS, _MAX_CLAUSE_WORDS = 12, 30
+_MARK = re.compile(r"[.,;:!?…()–—。，、；：！？،؛؟।]")
+_WORD = re.compile(r"\S+")
+# Words that a clause can do without.
+_FILLER = re.compile(r"(?:(?:so|but|now|um|uh|okay|well|and)\s+)+", re.IGNORECASE)
+_CLAUSE_START = re.compile(
+    r"(?:so|but|now|because|um|uh|okay|well|also|then)\b"
+    r"|and (?:the|a|we|you|they|he|she|it|i|i['’]\w+|that|this|there|then|so|now|half)\b",
+    re.IGNORECASE,
+)
 
 
 def sentence_spans(text: str, within: Span | None = None, language: str | None = None) -> tuple[Span, ...]:
@@ -38,8 +53,16 @@ def ends_whole(sentence: str) -> bool:
     return bool(_WHOLE.search(sentence))
 
 
+def lacks_marks(text: str) -> bool:
+    """Whether a text has hardly any punctuation, so that nobody can tell where its sentences end."""
+    words = word_count(text)
+    return words >= _UNMARKED_WORDS and len(_MARK.findall(text)) * _WORDS_A_MARK < words
+
+
 def _cut(text: str, span: Span) -> list[Span]:
-    """The span in pieces of at most `MAX_SENTENCE_LENGTH` characters, cut at white space where possible."""
+    """The span in clauses if it lacks marks, else in pieces of at most `MAX_SENTENCE_LENGTH` characters, if longer."""
+    if lacks_marks(span.of(text)):
+        return [trim(text, clause) for clause in _clauses(text, span)]
     pieces = []
     start = span.start
     while span.end - start > MAX_SENTENCE_LENGTH:
@@ -49,3 +72,16 @@ def _cut(text: str, span: Span) -> list[Span]:
         start = end
     pieces.append(trim(text, Span(start, span.end)))
     return [piece for piece in pieces if piece.start < piece.end]
+
+
+def _clauses(text: str, span: Span) -> Iterator[Span]:
+    """The span, cut before words that often begin a clause."""
+    start, words = span.start, 0
+    for word in _WORD.finditer(text, span.start, span.end):
+        is_over = words >= _CLAUSE_WORDS and _CLAUSE_START.match(text, word.start(), span.end)
+        if is_over or words == _MAX_CLAUSE_WORDS or (words and word.end() - start > MAX_SENTENCE_LENGTH):
+            yield Span(start, word.start())
+            filler = _FILLER.match(text, word.start(), span.end)
+            start, words = filler.end() if filler else word.start(), 0
+        words += word.start() >= start
+    yield Span(start, span.end)

@@ -3,7 +3,7 @@
 import pytest
 
 from summarizer.spans import Span
-from summarizer.text.sentences import MAX_SENTENCE_LENGTH, sentence_spans
+from summarizer.text.sentences import MAX_SENTENCE_LENGTH, lacks_marks, sentence_spans
 
 
 def _sentences(text: str) -> list[str]:
@@ -55,3 +55,25 @@ def test_one_long_word_is_cut() -> None:
 
 def test_empty_text_has_no_sentences() -> None:
     assert sentence_spans("") == sentence_spans(" \n ") == ()
+
+
+SPOKEN = (
+    "so today we want to talk about the old lighthouse and what will become of it the council has sold it for ninety "
+    "thousand crowns but the baker who bought it wants to keep the lamp and he says that it will burn each night um "
+    "nobody knows who will pay for the oil because the harbour has no money for it now a group of keepers has offered "
+    "to help him"
+)
+
+
+def test_speech_without_marks_is_cut_where_clauses_begin() -> None:
+    clauses = [span.of(SPOKEN) for span in sentence_spans(SPOKEN)]
+    assert "the baker who bought it wants to keep the lamp and he says that it will burn each night" in clauses
+    assert "nobody knows who will pay for the oil because the harbour has no money for it" in clauses
+    assert all(len(clause.split()) <= 30 for clause in clauses)
+
+
+def test_long_sentence_with_marks_is_whole() -> None:
+    text = ", ".join([SPOKEN[:70]] * 8) + "."
+    assert len(sentence_spans(text)) == 1
+    assert not lacks_marks(text)
+    assert lacks_marks(SPOKEN)

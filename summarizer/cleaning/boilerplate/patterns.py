@@ -17,6 +17,7 @@ COOKIES = "cookie notice"
 BYLINE = "byline"
 TIME = "timestamp"
 CREDIT = "photo credit"
+CAPTION = "picture caption"
 COPYRIGHT = "copyright notice"
 NEWSLETTER = "newsletter sign-up"
 COMMENTS = "comment count"
@@ -217,6 +218,26 @@ _MAX_BUTTON_WORDS = 14
 # Longer lines belong to the article. A cookie notice has about 300 characters.
 _MAX_LINE_CHARACTERS = 500
 _ENDS = re.compile(r"[.!…。！۔।][\"'’”»)\]]*$")
+# By reason, patterns of lines that read like an article's: the sentences of a dialogue about consent, and what agencies
+# send with their pictures ("[1/2] A sign …", "FILE - A ship …", "A sign … (AP Photo/Kari Moe)").
+_LIKE_AN_ARTICLE = (
+    (
+        COOKIES,
+        re.compile(
+            r"^(?:we|you|our partners)\b.*\b"
+            r"(?:legitimate interests?|your data to (?:deliver|provide|show|measure|personali[sz]e))\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        CAPTION,
+        re.compile(
+            r"^\[\d{1,2}/\d{1,2}\]\s|^Item \d{1,2} of \d{1,2}\s|^FILE\s?(?:PHOTO)?\s?[-–—:]\s"
+            r"|\s\((?:AP|AFP|Reuters|EPA|dpa)(?: (?:Photo|Image)s?)?(?:/|\s?via\s)[^()]{2,60}\)$"
+            r"|[.!?]\s+(?:REUTERS|AP Photo|AFP)/[\w .'’/-]{2,60}$"
+        ),
+    ),
+)
 # A photo credit after a caption; the caption belongs to the article.
 _CREDIT_AFTER_CAPTION = re.compile(
     rf"(?:[.!?][\"'’”»)]*\s|\S\s\(|\s[|–—-]\s)[^.!?]{{0,60}}\b(?:{_PICTURE}|foto|{_AGENCY}|dpa)\b[^.!?]{{0,60}}$",
@@ -231,13 +252,19 @@ _TRAILING_MARKS = re.compile(r"(?:\s*(?:…|\.{3}|[»›>→:|–—-]))+$")
 
 def boilerplate_reason(line: str) -> str | None:
     """The reason to remove a line as boilerplate; None if it may belong to the article."""
-    if len(line) > _MAX_LINE_CHARACTERS or _is_article_sentence(line):
+    if len(line) > _MAX_LINE_CHARACTERS:
         return None
+    known = next((reason for reason, pattern in _LIKE_AN_ARTICLE if pattern.search(line)), None)
+    if known or _is_article_sentence(line):
+        return known
     bare = without_marks(line.strip("[]"))
     if bare.startswith("(") and bare.endswith(")"):
         bare = bare[1:-1].strip()
-    if not bare:
-        return None
+    return _reason_of(bare) if bare else None
+
+
+def _reason_of(bare: str) -> str | None:
+    """The reason to remove a line without its marks."""
     if _SHOUTED_LINK.fullmatch(bare):
         return LINK
     if _BYLINE.fullmatch(bare):

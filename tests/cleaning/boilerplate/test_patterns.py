@@ -5,6 +5,7 @@ import pytest
 from summarizer.cleaning.boilerplate.patterns import (
     ADVERTISEMENT,
     BYLINE,
+    CAPTION,
     COMMENTS,
     COOKIES,
     COPYRIGHT,
@@ -153,3 +154,35 @@ def test_paragraph_is_a_long_sentence_or_introduces_a_list() -> None:
 def test_caption_describes_a_picture_before_its_credit() -> None:
     assert is_caption("A beekeeper opens a hive in the valley. Karl Holm/Getty Images")
     assert not is_caption("A hive. Karl Holm/Getty Images")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[1/2] A lighthouse stands above Tarn, Norway, March 1, 2024. REUTERS/Ole Berg",
+        "Item 1 of 2 A lighthouse stands above Tarn.",
+        "FILE - The lighthouse of Tarn is seen in this Jan. 5, 2019 picture.",
+        "Visitors climb the lighthouse on Saturday, March 2, 2024. (AP Photo/Kari Moe, File)",
+    ],
+)
+def test_caption_of_an_agency_is_none_of_the_article(line: str) -> None:
+    assert boilerplate_reason(line) == CAPTION
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[1] A lighthouse stands above Tarn.",
+        "File a complaint - or wait, the keeper said.",
+        "TARN, March 4 (Reuters) - The lighthouse was sold on Monday.",
+        "The picture (AP has it) shows the lighthouse.",
+        "We process your letters within a week, the keeper said.",
+    ],
+)
+def test_sentence_that_only_looks_like_one_stays(line: str) -> None:
+    assert boilerplate_reason(line) is None
+
+
+def test_sentence_of_a_consent_dialogue_goes() -> None:
+    line = "We share this information with our partners on the basis of consent and legitimate interest."
+    assert boilerplate_reason(line) == COOKIES
