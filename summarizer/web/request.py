@@ -4,6 +4,7 @@ Options may be in the body's fields and in the query.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +23,7 @@ from summarizer.web.schemas import MAX_CLAIM, Options, SummaryRequest, VerifyReq
 
 # The limit of Werkzeug for multipart forms, applied to other forms as well.
 _MAX_FIELDS = 1_000
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _JSON_HINT = 'Send an object such as {"text": "The article …"}.'
 
 
@@ -121,6 +123,13 @@ def _one_value(name: str, given: Sequence[object]) -> object:
 # ---- where the article comes from
 
 
+def _body_of_text(text: str, options: Mapping[str, Sequence[object]]) -> _Body:
+    """A text that is only a link stands for the page behind it."""
+    if _LINK.fullmatch(text.strip()):
+        return _Body(partial(_from_link, text.strip()), options)
+    return _Body(partial(_from_text, text), options, is_text=True)
+
+
 def _from_text(text: str, settings: Settings) -> Document:
     return Document(text)
 
@@ -141,6 +150,8 @@ def _from_link(url: str, settings: Settings) -> Document:
 
 def _read_plain(request: Request) -> _Body:
     document = plain.read(request.get_data(), _charset(request))
+    if _LINK.fullmatch(document.text.strip()):
+        return _body_of_text(document.text, {})
     return _Body(lambda settings: document, {}, is_text=True)
 
 
@@ -158,7 +169,7 @@ def _read_json(request: Request) -> _Body:
     options = {name: [sent[name]] for name in Options.model_fields if sent.get(name) is not None}
     if fields.url is not None:
         return _Body(partial(_from_link, fields.url), options)
-    return _Body(partial(_from_text, fields.text or ""), options, is_text=True)
+    return _body_of_text(fields.text or "", options)
 
 
 def _parse_json(text: str) -> dict[str, Any]:
@@ -220,7 +231,7 @@ def _read_form(fields: dict[str, list[object]], files: Sequence[FileStorage]) ->
         return _Body(partial(_from_file, upload.read(), upload.mimetype, upload.filename, charset), fields)
     if filled_links:
         return _Body(partial(_from_link, filled_links[0].strip()), fields)
-    return _Body(partial(_from_text, "".join(texts)), fields, is_text=True)
+    return _body_of_text("".join(texts), fields)
 
 
 _READERS: dict[str, Callable[[Request], _Body]] = {

@@ -116,6 +116,21 @@ def test_link_is_opened_if_allowed(client_with, site, as_form):
     assert body["sent"]
 
 
+@pytest.mark.parametrize("kind", ["json", "data", "plain"])
+def test_text_that_is_only_a_link_stands_for_its_page(client, client_with, site, kind):
+    text = f" {site}/harbour-bridge.html\n"
+    requests = {
+        "json": {"json": {"text": text, "method": "extractive"}},
+        "data": {"data": {"text": text, "method": "extractive"}},
+        "plain": {"data": text, "content_type": "text/plain", "query_string": {"method": "extractive"}},
+    }
+    refused = client.post("/summarize", **requests[kind])
+    assert refused.status_code == 400
+    assert "does not fetch links" in refused.get_json()["detail"]
+    opens_links = client_with(fetch_urls=True, fetch_networks="127.0.0.0/8, 10.0.0.0/8")
+    assert opens_links.post("/summarize", **requests[kind]).get_json()["title"] == BRIDGE
+
+
 def test_link_into_a_private_network_is_422(client_with, site):
     response = client_with(fetch_urls=True).post("/summarize", json={"url": site})
     assert response.status_code == 422
