@@ -8,7 +8,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from summarizer.errors import InvalidSetting
@@ -56,9 +56,15 @@ class Settings(BaseSettings):
 
     model: str | None = Field(
         None,
-        description="Model to use for `abstractive`: a Hugging Face Hub model ID, a folder or a `.gguf` file. "
-        "Empty: the default language model.",
+        description="Model to use for `abstractive`: a Hugging Face Hub model ID, a folder, a `.gguf` file, or "
+        "`openai:NAME` for a model that a server has. Empty: the default language model.",
     )
+    base_url: HttpUrl | None = Field(
+        None,
+        description="The address of the chat interface of vLLM, llama.cpp, Ollama, TGI or a provider, for "
+        "`openai:NAME`: `http://127.0.0.1:8000/v1`. Articles are sent there.",
+    )
+    api_key: SecretStr | None = Field(None, description="The key that this server asks for. Empty: none.")
     method: Method | None = Field(
         None,
         description="The method used when a request specifies none: `extractive` or `abstractive`. Empty: "

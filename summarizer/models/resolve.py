@@ -1,6 +1,7 @@
 """What `SUMMARIZER_MODEL` names → a model of the right family, not loaded yet.
 
-A name is a folder, a `.gguf` file or a model of the hub; where there is no such model, that is known within seconds.
+A name is a folder, a `.gguf` file, a model of the hub or one that a server has; where there is no such model, that is
+known within seconds.
 """
 
 from pathlib import Path
@@ -12,12 +13,15 @@ from summarizer.models.llama_cpp import LlamaCppModel
 from summarizer.models.manifest import language_model_path
 from summarizer.models.prompts import TOKEN_BUDGET
 from summarizer.models.protocols import Model
+from summarizer.models.remote import RemoteModel
 from summarizer.models.seq2seq import Seq2SeqModel
 from summarizer.models.trained_writer import TrainedWriter
 from summarizer.settings import Settings
 
 # Seconds to wait for the hub's answer.
 _HUB_TIMEOUT = 5
+# Before the name of a model that a server has.
+_REMOTE = "openai:"
 # The adapter of the default language model, and the tokens of an article that it was trained to read.
 ADAPTER = Path(__file__).with_name("writer.gguf")
 _DEFAULT_MODEL_TOKEN_BUDGET = 384
@@ -49,6 +53,8 @@ def resolve_model(name: str, settings: Settings) -> Model:
 
     :raises ModelNotFound: with what was tried.
     """
+    if name.startswith(_REMOTE):
+        return _remote(name, settings)
     path = Path(name).expanduser()
     if path.suffix == ".gguf":
         if not path.is_file():
@@ -59,6 +65,13 @@ def resolve_model(name: str, settings: Settings) -> Model:
     if path.is_absolute() or name.startswith((".", "~")):
         raise ModelNotFound(f"SUMMARIZER_MODEL={name}: there is no such folder.")
     return _on_hub(name, settings)
+
+
+def _remote(name: str, settings: Settings) -> RemoteModel:
+    if settings.base_url is None:
+        raise ModelNotFound(f"SUMMARIZER_MODEL={name}: set SUMMARIZER_BASE_URL, such as http://127.0.0.1:8000/v1.")
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    return RemoteModel(name.removeprefix(_REMOTE), str(settings.base_url), key)
 
 
 def _llama_cpp(
