@@ -15,7 +15,7 @@ LAYERS = (
     ("selection",),
     ("abstraction", "faithfulness"),
     ("summary", "job", "pipeline"),
-    ("batch", "web"),
+    ("agents", "batch", "web"),
     ("commands", "__main__"),
 )
 # Within one layer packages are independent of each other, except where a reason is given.

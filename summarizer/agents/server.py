@@ -1,0 +1,162 @@
+"""The tools that agents call: `summarize_text`, `summarize_file` and `verify_sentence`."""
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import anyio
+from mcp.server import MCPServer
+from mcp.server.mcpserver.context import Context
+from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import BaseModel, Field
+
+from summarizer import Summarizer, Summary
+from summarizer.cleaning import Article
+from summarizer.errors import SummarizerError, UnreadableFile
+from summarizer.job import Listener, Stage
+from summarizer.readers import Document, detect_kind, read
+from summarizer.settings import METHODS, Method
+from summarizer.summary import VerifiedSentence
+
+_INSTRUCTIONS = (
+    "Summarizes articles and other long texts. Every sentence of a summary comes with the sentences of the text that "
+    "it rests on. Headlines, menus and other remains of a web page are removed first."
+)
+# Between two reports of the progress.
+_REPORT_SECONDS = 0.5
+_Result = TypeVar("_Result")
+_Text = Annotated[str, Field(description="The whole text. The headline may be part of it.")]
+_Title = Annotated[str | None, Field(description="The headline, if it is not part of the text.")]
+_Method = Annotated[
+    Method | None,
+    Field(description=" ".join(f"`{name}`: {method.description}" for name, method in METHODS.items())),
+]
+
+
+class SentenceWithEvidence(BaseModel):
+    """A sentence of a summary."""
+
+    text: str
+    evidence: list[str] = Field(description="The sentences of the text that it rests on.")
+    support: float | None = Field(description="The probability that the text supports it, 0 to 1.")
+
+
+class SummaryWithEvidence(BaseModel):
+    """A short and a long summary, and what they rest on."""
+
+    title: str | None
+    short: str = Field(description="One or two sentences.")
+    long: str = Field(description="A paragraph.")
+    sentences: list[SentenceWithEvidence] = Field(description="The sentences of the long summary.")
+    notes: list[str] = Field(description="Warnings for the reader.")
+
+
+class Verification(BaseModel):
+    """Whether a text supports a sentence about it."""
+
+    supported: bool
+    support: float = Field(description="The probability that the text supports it, 0 to 1.")
+    evidence: list[str] = Field(description="The sentences of the text that come nearest to it.")
+
+
+def server_of(summarizer: Summarizer, *, reads_files: bool) -> MCPServer:
+    """The server with its tools.
+
+    :param reads_files: whether `summarize_file` is one of them.
+    """
+    server = MCPServer("summarizer", instructions=_INSTRUCTIONS, log_level="WARNING")
+
+    async def summarize(
+        document: Document | str, context: Context, method: Method | None, title: str | None = None
+    ) -> SummaryWithEvidence:
+        def work(follower: _Follower) -> Summary:
+            return summarizer.summarize(document, title=title, method=method, listener=follower)
+
+        return _with_evidence(await _in_thread(work, context))
+
+    @server.tool()
+    async def summarize_text(
+        text: _Text, context: Context, title: _Title = None, method: _Method = None
+    ) -> SummaryWithEvidence:
+        """Summarize a text: a short and a long summary, each sentence with its evidence."""
+        return await summarize(text, context, method, title)
+
+    if reads_files:
+
+        @server.tool()
+        async def summarize_file(path: str, context: Context, method: _Method = None) -> SummaryWithEvidence:
+            """Summarize a file of this machine: text, HTML, PDF, DOCX, ODT, RTF, EPUB, Markdown, e-mail, subtitles."""
+            return await summarize(await _in_thread(lambda _: _read(Path(path).expanduser()), context), context, method)
+
+    @server.tool()
+    async def verify_sentence(text: _Text, sentence: str, context: Context) -> Verification:
+        """Say whether a text supports a sentence about it, and which of its sentences come nearest."""
+
+        def work(follower: _Follower) -> tuple[Article, list[VerifiedSentence]]:
+            return summarizer.verify(text, [sentence], progress=partial(follower.on_step, "verifying"))
+
+        article, (verified,) = await _in_thread(work, context)
+        evidence = [span.of(article.text) for span in verified.evidence]
+        return Verification(supported=verified.supported, support=verified.support, evidence=evidence)
+
+    return server
+
+
+class _NotWanted(Exception):
+    """The agent does not wait for the answer any more."""
+
+
+class _Follower(Listener):
+    """Reports the progress to the agent, and ends the work when it is not wanted any more."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._reported = time.monotonic()
+        self.is_over = threading.Event()
+
+    def on_step(self, stage: Stage, done: int, total: int) -> None:
+        if self.is_over.is_set():
+            raise _NotWanted
+        if time.monotonic() - self._reported >= _REPORT_SECONDS:
+            self._reported = time.monotonic()
+            anyio.from_thread.run(self._context.report_progress, done, total, stage)
+
+
+async def _in_thread(work: Callable[[_Follower], _Result], context: Context) -> _Result:
+    """The result of work on another thread; an error that a user can fix is the tool's answer."""
+    follower = _Follower(context)
+    try:
+        return await anyio.to_thread.run_sync(work, follower, abandon_on_cancel=True)
+    except SummarizerError as error:
+        raise ToolError(str(error)) from error
+    finally:
+        follower.is_over.set()
+
+
+def _read(path: Path) -> Document:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be read ({error.strerror}). Give a file of this machine.") from error
+    return read(raw, detect_kind(raw, name=path.name))
+
+
+def _with_evidence(summary: Summary) -> SummaryWithEvidence:
+    sentences = [
+        SentenceWithEvidence(
+            text=sentence.text,
+            evidence=[span.of(summary.article) for span in sentence.evidence],
+            support=sentence.support,
+        )
+        for sentence in summary.sentences.long or ()
+    ]
+    return SummaryWithEvidence(
+        title=summary.title,
+        short=summary.short or "",
+        long=summary.long or "",
+        sentences=sentences,
+        notes=list(summary.notes),
+    )
