@@ -89,11 +89,12 @@ def _take(browser: Browser, screenshot: Screenshot, address: str, folder: Path) 
 
 
 def _empty(page: Page) -> None:
-    expect(page.locator(".scripted").first).to_be_visible()
+    expect(page.locator(".scripted:not([hidden])").first).to_be_attached()
 
 
 def _streaming(page: Page) -> None:
     """The preview, while the language model writes."""
+    page.click(".options summary")
     page.check("input[value=abstractive]")
     page.click("#example")
     expect(page.locator(".preview .sentence").first).to_be_visible(timeout=_TIMEOUT)

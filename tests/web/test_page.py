@@ -90,6 +90,16 @@ def wait_until_done(page: Page) -> None:
     expect(page.locator("#live:not(.under-way)")).to_be_visible(timeout=TIMEOUT)
 
 
+def choose(page: Page, option: str) -> None:
+    """Choose one of the options, which are folded."""
+    page.evaluate("document.querySelector('.options').open = true")
+    page.check(option)
+
+
+def open_menu(page: Page) -> None:
+    page.click(".menu summary")
+
+
 def sentences(page: Page, length: str) -> list[str]:
     return page.locator(f"[data-length={length}] .sentence").all_inner_texts()
 
@@ -102,8 +112,9 @@ def test_pasted_article_is_summarized_as_by_the_api(page, client, text):
     summarize(page, text)
     answer = client.post("/summarize", json={"text": text}).get_json()
     assert page.locator("h1").filter(visible=True).inner_text() == answer["title"]
-    for length in ("short", "long"):
-        assert sentences(page, length) == [sentence["text"] for sentence in answer["sentences"][length]]
+    short, long = ([one["text"] for one in answer["sentences"][length]] for length in ("short", "long"))
+    assert sentences(page, "short") == short
+    assert sentences(page, "long") == [sentence for sentence in long if sentence not in short]
     assert page.locator("#live-article").text_content() == answer["article"]
 
 
@@ -117,7 +128,7 @@ def test_preview_is_shown_while_the_model_writes(new_page, writing_app, text):
     with serving(writing_app) as port:
         page = new_page(f"http://127.0.0.1:{port}")
         record_changes(page)
-        page.check("input[value=abstractive]")
+        choose(page, "input[value=abstractive]")
         summarize(page, text)
     assert any("under-way" in state and preview for state, _, preview in page.evaluate("window.changes"))
     assert page.locator(".preview").count() == 0
@@ -169,13 +180,13 @@ def writing_app(summarizer):
 def test_written_sentences_are_told_apart_from_verbatim_ones(new_page, writing_app, text):
     with serving(writing_app) as port:
         page = new_page(f"http://127.0.0.1:{port}")
-        page.check("input[value=abstractive]")
+        choose(page, "input[value=abstractive]")
         summarize(page, text)
         expect(page.locator("#legend")).to_have_text("Underlined sentences are verbatim from the article.")
-        assert page.locator("[data-length=long] .sentence.written").all_inner_texts() == [WRITTEN]
+        assert page.locator("[data-length=short] .sentence.written").all_inner_texts() == [WRITTEN]
         assert page.locator("[data-length=long] .sentence.article").count() > 0
         for origin, line in (("article", "underline"), ("written", "none")):
-            sentence = f"[data-length=long] .sentence.{origin}"
+            sentence = f"#live .lengths .sentence.{origin}"
             assert page.eval_on_selector(sentence, "link => getComputedStyle(link).textDecorationLine") == line
         page.click(".wording summary")
         expect(page.locator("[data-origin=article]")).to_be_visible()
@@ -248,7 +259,7 @@ def test_evidence_is_highlighted_both_ways(page, text):
 
 def test_click_on_a_sentence_moves_the_focus_to_its_passage_and_back(page, text):
     summarize(page, text)
-    page.locator("[data-length=long] .sentence").nth(2).click()
+    page.locator("[data-length=long] .sentence").nth(1).click()
     focused = page.locator(":focus")
     assert focused.get_attribute("class").startswith("evidence")
     focused.press("Enter")
@@ -269,7 +280,7 @@ def test_removed_text_is_struck_through_in_the_text_as_sent(page, client, text):
 
 
 def test_nothing_is_removed_if_cleaning_is_off(page, text):
-    page.check("[name=clean]")
+    choose(page, "[name=clean]")
     summarize(page, text)
     expect(page.locator("label.removed")).to_be_hidden()
     assert "Share on Facebook" in page.locator("#live-article").text_content()
@@ -288,6 +299,7 @@ def test_spans_count_unicode_characters_and_not_utf16_code_units(page, text):
 )
 def test_summaries_are_copied(page, text, button, beginning):
     summarize(page, text)
+    open_menu(page)
     page.click(f"[data-copy={button}]")
     expect(page.locator("#live-state")).to_have_text("Copied.")
     assert page.evaluate("navigator.clipboard.readText()").startswith(beginning)
@@ -295,21 +307,26 @@ def test_summaries_are_copied(page, text, button, beginning):
 
 def test_summary_is_downloaded_as_json_and_markdown(page, text):
     summarize(page, text)
+    open_menu(page)
     with page.expect_download() as download:
         page.click("[data-download=json]")
     assert download.value.suggested_filename.endswith(".json")
     answer = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
-    assert " ".join(sentences(page, "long")) == answer["long"]
+    assert set(sentences(page, "long")) <= {sentence["text"] for sentence in answer["sentences"]["long"]}
     with page.expect_download() as download:
         page.click("[data-download=md]")
     markdown = Path(download.value.path()).read_text(encoding="utf-8")
     assert markdown.startswith(f"# {answer['title']}\n")
-    assert "## Source passages" in markdown
+    summary, sources = markdown.split("## Source passages")
+    for sentence in {*sentences(page, "short"), *sentences(page, "long")}:
+        assert summary.count(sentence) == 1
+        assert sources.count(f"- {sentence}") == 1
 
 
 def test_page_is_printed(page, text):
     summarize(page, text)
     page.evaluate("window.print = () => { window.isPrinted = true }")
+    open_menu(page)
     page.click("#print")
     assert page.evaluate("window.isPrinted")
     page.emulate_media(media="print")
@@ -370,7 +387,7 @@ def test_recent_summaries_stay_in_this_browser_until_they_are_deleted(page, text
     page.go_back()
     page.click("#delete-all")
     expect(page.locator("#recent")).to_be_hidden()
-    assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate("localStorage.summaries") is None
 
 
 def test_only_the_last_twenty_summaries_are_saved(page, text):
@@ -408,8 +425,7 @@ def test_file_is_chosen_or_dropped(page, text):
         transfer.items.add(new File([text], "b.txt", {type: "text/plain"})); return transfer; }""",
         text,
     )
-    page.dispatch_event("form", "drop", {"dataTransfer": transfer})
-    page.click("button[type=submit]")
+    page.dispatch_event("form", "drop", {"dataTransfer": transfer})  # which starts it
     wait_until_done(page)
     page.check("#show-removed")
     assert page.locator("#live-sent del").count() > 5
@@ -441,6 +457,7 @@ def copied_page(page, text):
 
 def paste_and_send(page, prepare=lambda page: None):
     """Paste what is on the clipboard and send the form; returns the request."""
+    page.evaluate("document.getElementById('starts-at-once').checked = false")
     page.focus("#text")
     page.keyboard.press("Control+V")
     prepare(page)
@@ -463,7 +480,7 @@ def test_html_of_a_pasted_page_is_sent(page, copied_page):
     [
         lambda page: page.keyboard.type("The end."),
         lambda page: page.click("#text-only"),
-        lambda page: page.check("[name=clean]"),
+        lambda page: choose(page, "[name=clean]"),
     ],
     ids=["typed", "asked for", "not to be cleaned"],
 )
@@ -520,6 +537,8 @@ def test_page_works_by_keyboard_alone(page, text):
     tab_to(page, "[data-copy=both]")
     page.keyboard.press("Enter")
     expect(page.locator("#live-state")).to_have_text("Copied.")
+    tab_to(page, ".menu summary")
+    page.keyboard.press("Enter")
     tab_to(page, "[data-download=md]")
     with page.expect_download():
         page.keyboard.press("Enter")
@@ -557,7 +576,7 @@ def test_page_works_without_javascript(new_page, text):
     page.click("button[type=submit]")
     assert "swimming pool" in page.locator("h1").inner_text()
     assert page.locator("mark").count() > 0
-    expect(page.get_by_text("Long summary")).to_be_visible()
+    expect(page.get_by_text("In more detail")).to_be_visible()
     page.goto(page.url)
     page.click("#example")
     assert "outdoor pool" in page.input_value("#text")
@@ -570,8 +589,89 @@ def test_phone_shows_both_summaries_in_one_column(new_page, text):
     short, long = (page.locator(f"[data-length={length}]").bounding_box() for length in ("short", "long"))
     assert long["y"] >= short["y"] + short["height"]
     assert not scrolls_sideways(page)
-    page.locator("[data-length=long] .sentence").nth(1).tap()
+    sentence = page.locator("[data-length=long] .sentence").nth(1)
+    sentence.tap()
+    expect(page.locator("#sheet blockquote")).to_have_text(sentence.inner_text())
+    page.tap("#sheet-show")
+    expect(page.locator("#sheet")).to_be_hidden()
     assert page.locator(":focus").get_attribute("class").startswith("evidence")
+    sentence.tap()
+    page.tap("#sheet-close")
+    expect(sentence).to_be_focused()
+
+
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, {"width": 390, "height": 844}])
+def test_what_must_be_pressed_is_above_the_fold(new_page, text, viewport):
+    page = new_page(viewport=viewport)
+    page.fill("#text", text)
+
+    def ends(selector):
+        box = page.locator(selector).bounding_box()
+        return box["y"] + box["height"]
+
+    assert ends("button[type=submit]") < viewport["height"]
+    page.click("button[type=submit]")
+    wait_until_done(page)
+    assert ends("#another") < viewport["height"]
+    assert page.evaluate("window.scrollY") == 0
+
+
+def test_pasted_article_starts_at_once_unless_it_is_short_or_not_wanted(page, text):
+    def paste(pasted):
+        page.evaluate("text => navigator.clipboard.writeText(text)", pasted)
+        page.focus("#text")
+        page.keyboard.press("Control+V")
+
+    paste(text)
+    wait_until_done(page)
+    page.click("#another")
+    paste("A few words.")
+    page.wait_for_timeout(300)
+    expect(page.locator("#text")).to_be_visible()
+    page.fill("#text", "")
+    page.evaluate("document.querySelector('.options').open = true")
+    page.uncheck("#starts-at-once")
+    paste(text)
+    page.wait_for_timeout(300)
+    expect(page.locator("#text")).to_be_visible()
+    page.reload()
+    expect(page.locator("#starts-at-once")).not_to_be_checked()
+
+
+def test_home_reload_and_back_do_what_they_say(page, address, text):
+    summarize(page, text)
+    of_summary = page.url
+    assert of_summary != page.url.split("#")[0]
+    page.click(".name a")
+    expect(page.locator("#text")).to_be_visible()
+    assert page.url.split("#")[0] == page.url
+    page.go_back()
+    expect(page.locator("#live")).to_be_visible()
+    page.reload()
+    expect(page.locator("#live")).to_be_visible()
+    page.goto(address)
+    expect(page.locator("#text")).to_be_visible()
+    page.fill("#text", "Half a text")
+    page.click(".name a")
+    assert page.input_value("#text") == "Half a text"
+    page.goto(of_summary)
+    page.reload()
+    expect(page.locator("#live")).to_be_visible()
+
+
+def test_empty_form_is_not_sent(page):
+    page.on("request", lambda request: pytest.fail("the form was sent") if "summarize" in request.url else None)
+    page.click("button[type=submit]")
+    expect(page.locator("#problem")).to_contain_text("Paste an article")
+
+
+def test_reader_is_told_to_point_until_they_have_pointed(page, text):
+    summarize(page, text)
+    expect(page.locator("#hint")).to_be_visible()
+    page.hover("[data-length=long] .sentence")
+    page.click("#another")
+    summarize(page, text)
+    expect(page.locator("#hint")).to_be_hidden()
 
 
 def test_page_reflows_at_400_percent_zoom(new_page, text):
@@ -597,7 +697,13 @@ def test_axe_finds_no_accessibility_violation_in_any_state(new_page, summarizer,
     summarize(page, text)
     page.click(".wording summary")
     page.hover("[data-length=long] .sentence >> nth=1")
+    open_menu(page)
     assert_accessible(page, "done")
+    open_menu(page)
+    page.set_viewport_size(PHONE)
+    page.click("[data-length=long] .sentence >> nth=1")
+    assert_accessible(page, "sheet")
+    page.keyboard.press("Escape")
     page.check("#show-removed")
     assert_accessible(page, "removed text")
     page.click("#another")

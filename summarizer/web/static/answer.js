@@ -1,11 +1,18 @@
 // Shows a summary: both lengths, the article, and the passages that support each sentence, linked both ways.
 // Content is inserted as text, never as HTML.
 
+import { moreThanShort } from "./save.js";
+import { recall, remember } from "./storage.js";
+
 const LENGTHS = ["short", "long"];
+const POINTED_KEY = "has-pointed";
+const narrow = window.matchMedia("(max-width: 56rem)");
 const live = document.getElementById("live");
 const title = document.getElementById("live-title");
 const article = document.getElementById("live-article");
 const sent = document.getElementById("live-sent");
+const sheet = document.getElementById("sheet");
+const hint = document.getElementById("hint");
 const removedSwitch = document.getElementById("show-removed");
 const paragraphs = Object.fromEntries(LENGTHS.map((length) => [length, live.querySelector(`[data-length=${length}] p`)]));
 
@@ -33,7 +40,7 @@ export function showSentences(articleText, sentences, { isFinal }) {
   const spans = distinctSpans(Object.values(sentences).flat());
   article.replaceChildren(...markEvidence(articleText, spans));
   for (const length of LENGTHS) {
-    const shown = sentences[length] ?? [];
+    const shown = length === "long" ? moreThanShort(sentences) : (sentences.short ?? []);
     paragraphs[length].parentElement.hidden = !shown.length;
     const links = shown.map((sentence, index) => createSentence(sentence, `${length}-${index + 1}`, spans));
     paragraphs[length].replaceChildren(...links.flatMap((link) => [link, " "]));
@@ -41,12 +48,15 @@ export function showSentences(articleText, sentences, { isFinal }) {
     if (!isFinal) reserveHeight(paragraphs[length]);
   }
   for (const passage of article.querySelectorAll("a")) passage.href = `#${findCounterparts(passage)[0].id}`;
+  hint.hidden = Boolean(recall(POINTED_KEY));
+  closeSheet();
 }
 
 /** Remove the summary and the article from the page. */
 export function clearAnswer() {
   for (const part of [title, article, sent, ...Object.values(paragraphs)]) part.replaceChildren();
   releaseHeights();
+  closeSheet();
 }
 
 /** Keep the height of a preview, so that the layout does not shift when the summary replaces it. */
@@ -145,7 +155,9 @@ function scrollToPassage(passage) {
 for (const type of ["pointerover", "focusin"]) {
   live.addEventListener(type, (event) => {
     const link = event.target.closest("[data-passages]");
-    if (link) showCounterparts(link);
+    if (!link) return;
+    showCounterparts(link);
+    remember(POINTED_KEY, true);
   });
 }
 live.addEventListener("pointerleave", () => highlight(live.querySelector("[data-passages]:focus")));
@@ -154,10 +166,8 @@ live.addEventListener("click", (event) => {
   const link = event.target.closest("[data-passages]");
   if (!link) return;
   event.preventDefault();
-  removedSwitch.checked = false;
-  toggleRemoved();
-  const [first] = findCounterparts(link);
-  first?.focus();
+  if (narrow.matches && !link.closest("#live-article")) openSheet(link);
+  else moveToCounterpart(link);
 });
 
 /** Show the article, or the text as sent with the removed parts. */
@@ -166,3 +176,37 @@ function toggleRemoved() {
   sent.hidden = !removedSwitch.checked;
 }
 removedSwitch.addEventListener("change", toggleRemoved);
+
+function moveToCounterpart(link) {
+  removedSwitch.checked = false;
+  toggleRemoved();
+  const [first] = findCounterparts(link);
+  first?.focus();
+}
+
+// ---------------------------------------------------------------- evidence on narrow screens, below which the article is
+
+let shownInSheet = null; // the sentence
+
+function openSheet(sentence) {
+  shownInSheet = sentence;
+  const passages = findCounterparts(sentence).map(({ textContent }) => createElement("blockquote", {}, textContent));
+  document.getElementById("sheet-passages").replaceChildren(...passages);
+  sheet.hidden = false;
+  sheet.focus({ preventScroll: true });
+}
+
+function closeSheet() {
+  const hadFocus = sheet.contains(document.activeElement);
+  sheet.hidden = true;
+  if (hadFocus) shownInSheet?.focus();
+}
+
+document.getElementById("sheet-close").addEventListener("click", closeSheet);
+document.getElementById("sheet-show").addEventListener("click", () => {
+  sheet.hidden = true;
+  moveToCounterpart(shownInSheet);
+});
+sheet.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeSheet();
+});

@@ -2,10 +2,13 @@
 
 import { clearAnswer, releaseHeights, showArticle, showSentences } from "./answer.js";
 import { PastedPage } from "./paste.js";
-import { copyText, deleteSummaries, downloadFile, formatMarkdown, formatText, savedSummaries, saveSummary } from "./save.js";
+import { copyText, deleteSummaries, downloadFile, formatBoth, formatMarkdown, savedSummaries, saveSummary } from "./save.js";
+import { recall, remember } from "./storage.js";
 import { Problem, streamEvents } from "./stream.js";
 
 const DRAFT_KEY = "draft";
+const START_KEY = "starts-at-once";
+const MIN_ARTICLE_WORDS = 60; // a shorter paste may be a part of one
 const UNREADABLE = [413, 415, 422]; // the statuses of files that are too large or have no article
 const STAGES = { selecting: "Selecting sentences", writing: "Writing the summary", verifying: "Checking each sentence" };
 
@@ -16,6 +19,7 @@ const file = $("file");
 const live = $("live");
 const state = $("live-state");
 const progress = live.querySelector("progress");
+const startsAtOnce = $("starts-at-once");
 const maxCharacters = Number(text.dataset.maxCharacters);
 const pasted = new PastedPage(text, Number(text.dataset.maxBytes), showPasted);
 let running = null; // the AbortController of the request in progress
@@ -24,12 +28,16 @@ let shown = null; // the summary on the page
 // ---------------------------------------------------------------- the form
 
 function updateWordCount() {
-  const words = text.value.split(/\s+/).filter(Boolean).length;
+  const words = countWords();
   const characters = text.value.length;
   const isNearLimit = characters > 0.8 * maxCharacters;
   const limit = isNearLimit ? ` · ${formatNumber(characters)} of ${formatNumber(maxCharacters)} characters` : "";
   $("words").textContent = words ? `${formatWords(words)}${limit}` : "";
   $("words").classList.toggle("too-long", isTooLong());
+}
+
+function countWords() {
+  return text.value.split(/\s+/).filter(Boolean).length;
 }
 
 function isTooLong() {
@@ -100,6 +108,20 @@ function buildRequest(signal) {
   return { ...options, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
+/** Show an empty form, at the address of the page itself; a form that is shown stays as it is. */
+function goHome(event) {
+  event.preventDefault();
+  if (live.hidden) return;
+  const controller = running;
+  running = null;
+  controller?.abort();
+  history.pushState(null, "", location.pathname);
+  clearForm();
+  saveDraft();
+  showForm();
+  text.focus();
+}
+
 function clearForm() {
   for (const field of [text, file, $("url")]) if (field) field.value = "";
   showProblem("");
@@ -110,6 +132,10 @@ function clearForm() {
 // ---------------------------------------------------------------- the summary
 
 async function summarize() {
+  if (!text.value.trim() && !hasFileOrLink()) {
+    showProblem("There is nothing to summarize yet. Paste an article, or choose a file.");
+    return;
+  }
   if (isTooLong()) {
     const length = formatNumber(text.value.length);
     showProblem(`The article has ${length} characters; the limit is ${formatNumber(maxCharacters)}. Shorten it and try again.`);
@@ -147,7 +173,7 @@ async function summarize() {
     if (!summary) throw new Problem("The connection was lost. Check that the server is running and try again.");
     const id = saveSummary(summary, summary.sent ?? typed);
     showSummary(summary);
-    history.pushState({ id }, "");
+    history.pushState({ id }, "", `#${id}`);
   } catch (error) {
     if (controller !== running) return; // another request has replaced this one
     showForm();
@@ -240,7 +266,7 @@ function listSavedSummaries() {
       const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", dir: "auto" });
       button.textContent = summary.title || summary.short || summary.long;
       button.addEventListener("click", () => {
-        history.pushState({ id }, "");
+        history.pushState({ id }, "", `#${id}`);
         showSavedSummary(id);
       });
       const time = Object.assign(document.createElement("time"), { dateTime: new Date(savedAt).toISOString() });
@@ -273,7 +299,13 @@ form.addEventListener("submit", (event) => {
 form.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
 });
-text.addEventListener("input", saveDraft);
+text.addEventListener("input", (event) => {
+  saveDraft();
+  const isArticle = event.inputType === "insertFromPaste" && countWords() >= MIN_ARTICLE_WORDS;
+  if (isArticle && startsAtOnce.checked) form.requestSubmit();
+});
+startsAtOnce.addEventListener("change", () => remember(START_KEY, startsAtOnce.checked));
+document.querySelector(".name a").addEventListener("click", goHome);
 $("example").addEventListener("click", async (event) => {
   event.preventDefault();
   try {
@@ -294,13 +326,7 @@ $("text-only").addEventListener("click", () => {
 });
 form.addEventListener("change", showPasted); // a file, a link, or not to clean the text
 $("cancel").addEventListener("click", () => running?.abort());
-$("another").addEventListener("click", () => {
-  history.pushState(null, "");
-  clearForm();
-  saveDraft();
-  showForm();
-  text.focus();
-});
+$("another").addEventListener("click", goHome);
 $("delete-all").addEventListener("click", () => {
   deleteSummaries();
   listSavedSummaries();
@@ -318,7 +344,9 @@ for (const type of ["dragover", "drop"]) {
     form.classList.toggle("dropping", type === "dragover" && hasFile);
     if (!hasFile) return; // the browser inserts dropped text
     event.preventDefault();
-    if (type === "drop") file.files = event.dataTransfer.files;
+    if (type !== "drop") return;
+    file.files = event.dataTransfer.files;
+    if (startsAtOnce.checked) form.requestSubmit();
   });
 }
 form.addEventListener("dragleave", () => form.classList.remove("dropping"));
@@ -326,7 +354,9 @@ form.addEventListener("dragleave", () => form.classList.remove("dropping"));
 live.addEventListener("click", async (event) => {
   const { copy, download } = event.target.dataset;
   if (copy) {
-    const copied = copy === "markdown" ? formatMarkdown(shown) : formatText(shown, copy === "both" ? ["short", "long"] : [copy]);
+    const formats = { markdown: formatMarkdown, both: formatBoth };
+    const copied = copy in formats ? formats[copy](shown) : shown[copy];
+    event.target.closest(".menu")?.removeAttribute("open");
     showState((await copyText(copied)) ? "Copied." : "Your browser blocked copying. Select the text and copy it manually.");
   }
   if (download === "json") downloadFile(JSON.stringify(shown, null, 2), shown.title, "json", "application/json");
@@ -342,6 +372,11 @@ try {
   // the storage is not available
 }
 updateWordCount();
-for (const part of document.querySelectorAll(".scripted")) part.hidden = false;
-if (history.state?.id) showSavedSummary(history.state.id);
+startsAtOnce.checked = recall(START_KEY) ?? true;
+const hasKeyboard = window.matchMedia("(hover: hover)").matches;
+for (const part of document.querySelectorAll(".scripted")) {
+  part.hidden = part.classList.contains("with-keyboard") && !hasKeyboard;
+}
+const asked = history.state?.id ?? location.hash.slice(1);
+if (asked) showSavedSummary(asked);
 else listSavedSummaries();

@@ -1,25 +1,39 @@
 // Summaries as text, Markdown and files, and the most recent ones in this browser's storage.
 
+import { forget, recall, remember } from "./storage.js";
+
 const STORAGE_KEY = "summaries";
 const MAX_SAVED = 20;
 
 // ---------------------------------------------------------------- export
 
-/** The summaries of the given lengths as plain text. */
-export function formatText(summary, lengths) {
-  return lengths.map((length) => summary[length]).filter(Boolean).join("\n\n");
+/** The sentences of the long summary that the short one does not have. */
+export function moreThanShort({ short = [], long = [] }) {
+  const texts = new Set(short.map(({ text }) => text));
+  return long.filter(({ text }) => !texts.has(text));
 }
 
-/** The summary as Markdown; each sentence of the long one is followed by its source passages. */
+/** Both summaries as plain text, without repetition. */
+export function formatBoth({ sentences }) {
+  return [sentences.short ?? [], moreThanShort(sentences)].map(join).filter(Boolean).join("\n\n");
+}
+
+function join(sentences) {
+  return sentences.map(({ text }) => text).join(" ");
+}
+
+/** The summary as Markdown, with the source passages of each sentence below it. */
 export function formatMarkdown(summary) {
   const characters = [...summary.article];
-  const sources = (summary.sentences.long ?? []).map((sentence) => {
+  const short = summary.sentences.short ?? [];
+  const more = moreThanShort(summary.sentences);
+  const sources = [...short, ...more].map((sentence) => {
     const passages = sentence.evidence.map(({ start, end }) => characters.slice(start, end).join(""));
     return `- ${escapeMarkdown(sentence.text)}\n\n${passages.map((text) => `  > ${escapeMarkdown(text)}`).join("\n  >\n")}`;
   });
   const parts = [summary.title && `# ${escapeMarkdown(summary.title)}`];
-  if (summary.short) parts.push(`**${escapeMarkdown(summary.short)}**`);
-  if (summary.long) parts.push(escapeMarkdown(summary.long), "## Source passages", ...sources);
+  if (short.length) parts.push(`**${escapeMarkdown(join(short))}**`);
+  parts.push(escapeMarkdown(join(more)), "## Source passages", ...sources);
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
@@ -64,12 +78,8 @@ export function downloadFile(text, title, suffix, type) {
  * Entries without the fields that the page shows, such as those of an older version, are left out.
  */
 export function savedSummaries() {
-  try {
-    const entries = JSON.parse(localStorage.getItem(STORAGE_KEY));
-    return Array.isArray(entries) ? entries.filter(isComplete) : [];
-  } catch {
-    return []; // the storage is not available, or its content is not JSON
-  }
+  const entries = recall(STORAGE_KEY);
+  return Array.isArray(entries) ? entries.filter(isComplete) : [];
 }
 
 function isComplete(entry) {
@@ -86,22 +96,11 @@ function isComplete(entry) {
 export function saveSummary(summary, sent) {
   const id = crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
   let entries = [{ id, savedAt: Date.now(), summary, sent }, ...savedSummaries()].slice(0, MAX_SAVED);
-  for (; entries.length; entries = entries.slice(0, -1)) {
-    try {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify(entries));
-      break;
-    } catch {
-      continue; // the storage is full; try without the oldest entry
-    }
-  }
+  while (entries.length && !remember(STORAGE_KEY, entries)) entries = entries.slice(0, -1); // the storage is full
   return id;
 }
 
 /** Delete all saved summaries. */
 export function deleteSummaries() {
-  try {
-    localStorage.removeItem(STORAGE_KEY);
-  } catch {
-    // the storage is not available, so it contains nothing
-  }
+  forget(STORAGE_KEY);
 }
