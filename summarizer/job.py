@@ -165,7 +165,7 @@ def notes_on(article: Article) -> tuple[str, ...]:
             f"The article appears to be in {language_name(str(article.language))}. This service is tuned for English, "
             "so the summary may be worse."
         )
-    if lacks_marks(article.text):
+    if any(lacks_marks(paragraph.of(article.text)) for paragraph in article.paragraphs):
         notes.append(
             "The text has hardly any punctuation, so it was cut where clauses probably begin. The summary's sentences "
             "may begin or end in the middle of one."

@@ -77,7 +77,7 @@ def clean(document: Document | str, *, remove: bool = True, divider: PageDivider
     has_title = document.title is not None
     times: list[Removal] = []
     if remove and not document.boilerplate:
-        lines, times = without_times(lines)
+        lines, times = without_times(lines, text)
     if remove:
         reasons = _known_reasons(lines, document.boilerplate)
         texts = [line.text for line in lines]

@@ -1,5 +1,6 @@
 """Lines → paragraphs: hard-wrapped lines are joined."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -17,14 +18,15 @@ _MIN_COLUMN_WIDTH = 20
 # A narrower text than `MIN_WRAP_WIDTH` is wrapped if at least this many lines go on in the next, and this share of them
 # is filled: the next line's first word would not have fitted. Lines of verse and lists end where their author wants.
 _MIN_FILLED, _FILLED_SHARE = 3, 0.8
-# The filled width is that of the line at this share of the lines by width; a few are wider.
-_WIDEST = 0.9
+# The filled width is that of the line at this share of the lines by width; of many, a few are wider.
+_WIDEST = 0.95
 # If at least this many paragraphs consist of one wider line, the text is not wrapped.
 _MIN_UNWRAPPED_PARAGRAPHS = 3
 # Of the lines that continue a wrapped sentence, the share that may begin in upper case, as German nouns do.
 _MAX_UPPER_CASE_SHARE = 0.6
 _LIST_MARK = re.compile(r"[-*•●○■▪◦#>]|\d+[.)]\s|\(?[a-z\d]{1,4}\)\s")
 _FIRST_WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*(?:\s|$)|[。！？؟۔।]")
 _ENDS_IN_WORD = re.compile(r"\w$")
 
 
@@ -55,7 +57,8 @@ class Wrapping:
         # begin in upper case, they are a list.
         has_paragraphs = unwrapped >= _MIN_UNWRAPPED_PARAGRAPHS and unwrapped > begins_upper.count(False)
         self._is_wrapped = not has_paragraphs and sum(begins_upper) <= _MAX_UPPER_CASE_SHARE * len(begins_upper)
-        self._in_columns = {index for block in _blocks(texts) for index in self._filled(block)}
+        blocks = () if unwrapped >= _MIN_UNWRAPPED_PARAGRAPHS else _blocks(texts)
+        self._in_columns = {index for block in blocks for index in self._filled(block)}
 
     def continues(self, index: int) -> bool:
         """Whether the next line continues the sentence of this one."""
@@ -83,10 +86,12 @@ class Wrapping:
         """Of lines without an empty one between them, those that go on in the next because they were full."""
         texts = self._texts
         opened = [index for index in block[:-1] if self._is_open(index)]
-        if len(opened) < _MIN_FILLED:
+        # Lists, headlines and verse have no end of a sentence.
+        has_ends = any(_SENTENCE_END.search(texts[index]) for index in block)
+        if len(opened) < _MIN_FILLED or not has_ends:
             return []
         widths = {index: _columns(texts[index]) for index in opened}
-        width = sorted(widths.values())[int(_WIDEST * (len(opened) - 1))]
+        width = sorted(widths.values())[math.ceil(_WIDEST * (len(opened) - 1))]
         if not _MIN_COLUMN_WIDTH <= width <= MAX_WRAP_WIDTH:
             return []
         broken = {index for index in opened if breaks_word(texts[index], texts[index + 1])}

@@ -14,7 +14,7 @@ SENTENCE_START = re.compile(
     r"Its|His|Her|Their|If|While|Before)\b"
 )
 _LINE = re.compile(r"[^\n]+")
-_WHOLE = re.compile(r"[.!?…。！？؟۔।][\"'’”»)\]]*$")
+_WHOLE = re.compile(r"[.!?…。！？؟۔।።։။។][\"'’”»)\]]*$")
 # In characters. A longer "sentence" is a list, a table or text without a full stop, and is cut at white space. The
 # longest real sentence in 100 news articles has 418 characters.
 MAX_SENTENCE_LENGTH = 1_000
@@ -22,7 +22,9 @@ MAX_SENTENCE_LENGTH = 1_000
 # at least so many. It is cut into clauses of at least and at most as many words.
 _WORDS_A_MARK, _UNMARKED_WORDS = 25, 60
 _CLAUSE_WORDS, _MAX_CLAUSE_WORDS = 12, 30
-_MARK = re.compile(r"[.,;:!?…()–—。，、；：！？،؛؟।]")
+_MARK = re.compile(r"[.,;:!?…()–—。，、；：！？،؛؟।۔።፣։՝။၊។]")
+# Scripts that write few marks or none (Thai, Lao, Burmese, Khmer).
+_FEW_MARKS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _WORD = re.compile(r"\S+")
 # Words that a clause can do without.
 _FILLER = re.compile(r"(?:(?:so|but|now|um|uh|okay|well|and)\s+)+", re.IGNORECASE)
@@ -55,14 +57,20 @@ def ends_whole(sentence: str) -> bool:
 
 def lacks_marks(text: str) -> bool:
     """Whether a text has hardly any punctuation, so that nobody can tell where its sentences end."""
-    words = word_count(text)
+    words = 0 if _FEW_MARKS.search(text) else word_count(text)
     return words >= _UNMARKED_WORDS and len(_MARK.findall(text)) * _WORDS_A_MARK < words
 
 
 def _cut(text: str, span: Span) -> list[Span]:
-    """The span in clauses if it lacks marks, else in pieces of at most `MAX_SENTENCE_LENGTH` characters, if longer."""
-    if lacks_marks(span.of(text)):
-        return [trim(text, clause) for clause in _clauses(text, span)]
+    """The span in clauses if it lacks marks, and these in pieces of at most `MAX_SENTENCE_LENGTH` characters."""
+    sentence = span.of(text)
+    if not ends_whole(sentence) and lacks_marks(sentence):
+        return [piece for clause in _clauses(text, span) for piece in _shortened(text, trim(text, clause))]
+    return _shortened(text, span)
+
+
+def _shortened(text: str, span: Span) -> list[Span]:
+    """The span, cut at white space where possible."""
     pieces = []
     start = span.start
     while span.end - start > MAX_SENTENCE_LENGTH:
@@ -79,7 +87,7 @@ def _clauses(text: str, span: Span) -> Iterator[Span]:
     start, words = span.start, 0
     for word in _WORD.finditer(text, span.start, span.end):
         is_over = words >= _CLAUSE_WORDS and _CLAUSE_START.match(text, word.start(), span.end)
-        if is_over or words == _MAX_CLAUSE_WORDS or (words and word.end() - start > MAX_SENTENCE_LENGTH):
+        if is_over or words == _MAX_CLAUSE_WORDS:
             yield Span(start, word.start())
             filler = _FILLER.match(text, word.start(), span.end)
             start, words = filler.end() if filler else word.start(), 0

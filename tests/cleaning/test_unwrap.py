@@ -67,6 +67,20 @@ def test_empty_line_ends_a_paragraph() -> None:
         ["4 May - Leeds, Press Room", "5 May - Hull, The Old Mill", "9 May - York, The Orchard", "11 May - Ripon"],
         ["200 g flour, sifted", "3 eggs", "a spoon of honey", "half a lemon, squeezed", "salt", "a cup of milk"],
         ["床前明月光照果园高墙，", "树下白霜落满石阶长廊，", "举头远望山上明月清光，", "低头慢慢想起故乡果香。"],
+        ["Symptoms are:", "shortness of breath", "persistent dry cough", "loss of taste or smell", "odd tiredness"],
+        ["shortness of breath", "persistent dry cough", "loss of taste or smell", "unusual tiredness", "dizziness"],
+        [
+            "المدينة تفتح المكتبة القديمة",
+            "المطر يغلق الطريق الساحلي",
+            "المدرسة تبدأ بعد أسبوعين",
+            "الميناء يستقبل سفينة جديدة",
+        ],
+        [
+            "山上果园今年收成好于往年",
+            "镇政府宣布修建新的图书馆",
+            "港口大桥因为裂缝暂时关闭",
+            "学生用三年时间寻找老苹果",
+        ],
         ["Forty Apples Of The Orchard Above The Town In Full", "Red Ones Of The Lower Row", "Pears"],
     ],
     ids=[
@@ -77,12 +91,23 @@ def test_empty_line_ends_a_paragraph() -> None:
         "dates",
         "recipe",
         "Chinese verse",
+        "symptoms",
+        "no intro",
+        "Arabic headlines",
+        "Chinese headlines",
         "new sentence",
         "upper case",
     ],
 )
 def test_lines_that_are_not_wrapped_are_kept_apart(lines: list[str]) -> None:
     assert _paragraphs("\n".join(lines)) == lines
+
+
+def test_list_between_paragraphs_is_kept_apart() -> None:
+    wide = "The oldest tree in the orchard was planted in the year of the great frost, says the notebook, and it bears "
+    wide += "fruit every second year."
+    items = ["apples of all kinds.", "pears that keep till May", "quinces, two or three", "a plum that nobody knows"]
+    assert _paragraphs("\n".join([wide, "", *items, "", wide, "", wide])) == [wide, *items, wide, wide]
 
 
 def test_lines_are_not_joined_if_each_paragraph_is_one_line() -> None:

@@ -15,6 +15,7 @@ from summarizer.text.openings import openings
         (["TARN, March 4 (Reuters) - The sale"], ["The sale"]),
         (["TARN, N.Y. (AP) — “The sale"], ["“The sale"]),
         (["NEW TARN — The sale", "TARN, Norway -- A sale"], ["The sale", "A sale"]),
+        (["1. Apples", "They are red.", "2. Pears"], ["Apples", "They are red.", "Pears"]),
     ],
 )
 def test_opening_is_found(lines: list[str], bare: list[str]) -> None:
@@ -27,9 +28,15 @@ def test_opening_is_found(lines: list[str], bare: list[str]) -> None:
         ["3. Oktober 2024: der Markt öffnet."],
         ["1. The first is dry.", "7. Mai ist der letzte Tag."],
         ["1) One bus waits.", "2. Two wait."],
-        ["-5 degrees at night", "*note", "o casa o mare", "a. m."],
+        ["*note", "o casa o mare", "a. m."],
         ["— Whose orchard is it? asked Ines."],
         ["-", "3."],
+        ["3. Oktober 1990: Tag eins.", "4. Oktober 1990: Tag zwei."],
+        ["1. Mai: Tag eins.", "2. Mai: Tag zwei."],
+        ["USA - Mexico ended 2-0.", "GDP - The value of all goods."],
+        ["NATO — The alliance was founded in 1949."],
+        ["It was sold.", "ANNA LIND — I never said that."],
+        ["- 5 degrees at night"],
         ["TARN - an old town", "Tarn — The town", "TARN (the town)", "TARN-ON-SEA is old."],
     ],
 )

@@ -77,3 +77,22 @@ def test_long_sentence_with_marks_is_whole() -> None:
     assert len(sentence_spans(text)) == 1
     assert not lacks_marks(text)
     assert lacks_marks(SPOKEN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SPOKEN}.",
+        "ወደ ከተማው የሚወስደው መንገድ ተዘግቷል። " * 20,
+        "สะพานท่าเรือถูกปิดเมื่อวันอังคาร หลังจากวิศวกรพบรอยร้าว " * 40,
+    ],
+    ids=["full stop", "Amharic", "Thai"],
+)
+def test_other_text_is_not_cut_into_clauses(text: str) -> None:
+    assert not any(SPOKEN.startswith(sentence) for sentence in _sentences(text))
+    assert len(_sentences(text)) in (1, 3, 20)
+
+
+def test_no_clause_is_longer_than_a_sentence_may_be() -> None:
+    text = f"{SPOKEN} {'x' * 5_000} {SPOKEN}"
+    assert max(map(len, _sentences(text))) <= MAX_SENTENCE_LENGTH

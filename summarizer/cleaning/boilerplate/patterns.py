@@ -219,22 +219,23 @@ _MAX_BUTTON_WORDS = 14
 _MAX_LINE_CHARACTERS = 500
 _ENDS = re.compile(r"[.!…。！۔।][\"'’”»)\]]*$")
 # By reason, patterns of lines that read like an article's: the sentences of a dialogue about consent, and what agencies
-# send with their pictures ("[1/2] A sign …", "FILE - A ship …", "A sign … (AP Photo/Kari Moe)").
+# send with their pictures ("FILE - A ship …", "A sign … (AP Photo/Kari Moe)").
 _LIKE_AN_ARTICLE = (
     (
         COOKIES,
         re.compile(
-            r"^(?:we|you|our partners)\b.*\b"
-            r"(?:legitimate interests?|your data to (?:deliver|provide|show|measure|personali[sz]e))\b",
+            r"^(?:we|you|our partners)\b(?=.*\b(?:consent|partners|vendors|purposes?)\b).*\blegitimate interests?\b"
+            r"|^we (?:and our partners )?process your (?:personal )?data to (?:deliver|provide|show|measure)",
             re.IGNORECASE,
         ),
     ),
     (
         CAPTION,
         re.compile(
-            r"^\[\d{1,2}/\d{1,2}\]\s|^Item \d{1,2} of \d{1,2}\s|^FILE\s?(?:PHOTO)?\s?[-–—:]\s"
-            r"|\s\((?:AP|AFP|Reuters|EPA|dpa)(?: (?:Photo|Image)s?)?(?:/|\s?via\s)[^()]{2,60}\)$"
-            r"|[.!?]\s+(?:REUTERS|AP Photo|AFP)/[\w .'’/-]{2,60}$"
+            r"^(?:\[\d{1,2}/\d{1,2}\]|Item \d{1,2} of \d{1,2})\s.*\b(?:REUTERS|AP Photo|AFP|Getty Images|Handout)\b"
+            r"|^FILE\s?(?:PHOTO)?\s?[-–—:]\s"
+            r"|\s\((?:AP|AFP|Reuters|EPA|dpa) (?:Photo|Image)s?(?:/[^()]{2,60})?\)$"
+            r"|[.!?]\s+(?:REUTERS|AP Photo|AFP)/[A-Z][\w.'’-]+ [A-Z][\w .'’/-]{1,50}$"
         ),
     ),
 )

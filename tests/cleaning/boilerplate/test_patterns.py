@@ -160,7 +160,7 @@ def test_caption_describes_a_picture_before_its_credit() -> None:
     "line",
     [
         "[1/2] A lighthouse stands above Tarn, Norway, March 1, 2024. REUTERS/Ole Berg",
-        "Item 1 of 2 A lighthouse stands above Tarn.",
+        "Item 1 of 2 A lighthouse stands above Tarn. REUTERS/Ole Berg/File Photo",
         "FILE - The lighthouse of Tarn is seen in this Jan. 5, 2019 picture.",
         "Visitors climb the lighthouse on Saturday, March 2, 2024. (AP Photo/Kari Moe, File)",
     ],
@@ -177,6 +177,11 @@ def test_caption_of_an_agency_is_none_of_the_article(line: str) -> None:
         "TARN, March 4 (Reuters) - The lighthouse was sold on Monday.",
         "The picture (AP has it) shows the lighthouse.",
         "We process your letters within a week, the keeper said.",
+        "Her deputy will lead the town until the election in May. (AFP/Reuters)",
+        "Der Leuchtturm wurde gestern verkauft, sagte der Sprecher der Stadt. (dpa/lni)",
+        "[1/3] The lighthouse of Tarn was sold today, and nobody knows why.",
+        "Item 4 of 12 on the agenda was the sale of the lighthouse.",
+        "We respect the legitimate interests of our neighbours, but the light must not go out.",
     ],
 )
 def test_sentence_that_only_looks_like_one_stays(line: str) -> None:
