@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from summarizer import Summarizer, Summary
 from summarizer.cleaning import Article
-from summarizer.errors import SummarizerError, UnreadableFile
+from summarizer.errors import ArticleTooLong, SummarizerError, UnreadableFile
 from summarizer.job import Listener, Stage
 from summarizer.readers import Document, detect_kind, read
 from summarizer.settings import METHODS, Method
@@ -68,14 +68,22 @@ def server_of(summarizer: Summarizer, *, reads_files: bool) -> MCPServer:
     :param reads_files: whether `summarize_file` is one of them.
     """
     server = MCPServer("summarizer", instructions=_INSTRUCTIONS, log_level="WARNING")
+    settings = summarizer.settings
+    turns = anyio.Semaphore(settings.concurrency)
 
     async def summarize(
         document: Document | str, context: Context, method: Method | None, title: str | None = None
     ) -> SummaryWithEvidence:
         def work(follower: _Follower) -> Summary:
-            return summarizer.summarize(document, title=title, method=method, listener=follower)
+            text = document if isinstance(document, str) else document.text
+            if len(text) > settings.max_text:
+                raise ArticleTooLong(f"The text has more than {settings.max_text:,} characters. Send only part of it.")
+            return summarizer.summarize(
+                document, title=title, method=method, listener=follower, seconds=settings.deadline
+            )
 
-        return _with_evidence(await _in_thread(work, context))
+        async with turns:
+            return _with_evidence(await _in_thread(work, context))
 
     @server.tool()
     async def summarize_text(
@@ -89,7 +97,8 @@ def server_of(summarizer: Summarizer, *, reads_files: bool) -> MCPServer:
         @server.tool()
         async def summarize_file(path: str, context: Context, method: _Method = None) -> SummaryWithEvidence:
             """Summarize a file of this machine: text, HTML, PDF, DOCX, ODT, RTF, EPUB, Markdown, e-mail, subtitles."""
-            return await summarize(await _in_thread(lambda _: _read(Path(path).expanduser()), context), context, method)
+            document = await _in_thread(lambda _: _read(path, settings.max_body), context)
+            return await summarize(document, context, method)
 
     @server.tool()
     async def verify_sentence(text: _Text, sentence: str, context: Context) -> Verification:
@@ -98,7 +107,8 @@ def server_of(summarizer: Summarizer, *, reads_files: bool) -> MCPServer:
         def work(follower: _Follower) -> tuple[Article, list[VerifiedSentence]]:
             return summarizer.verify(text, [sentence], progress=partial(follower.on_step, "verifying"))
 
-        article, (verified,) = await _in_thread(work, context)
+        async with turns:
+            article, (verified,) = await _in_thread(work, context)
         evidence = [span.of(article.text) for span in verified.evidence]
         return Verification(supported=verified.supported, support=verified.support, evidence=evidence)
 
@@ -136,12 +146,17 @@ async def _in_thread(work: Callable[[_Follower], _Result], context: Context) -> 
         follower.is_over.set()
 
 
-def _read(path: Path) -> Document:
+def _read(path: str, most_bytes: int) -> Document:
     try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(f"{path} cannot be read ({error.strerror}). Give a file of this machine.") from error
-    return read(raw, detect_kind(raw, name=path.name))
+        file = Path(path).expanduser()
+        if not file.is_file():
+            raise UnreadableFile(f"{path} is no file of this machine. Give the path of one.")
+        if file.stat().st_size > most_bytes:
+            raise UnreadableFile(f"{path} has more than {most_bytes:,} bytes. Give a smaller file.")
+        raw = file.read_bytes()
+    except (OSError, RuntimeError, ValueError) as error:  # a home that does not exist, a path with a zero byte
+        raise UnreadableFile(f"{path!r} cannot be read. Give the path of a file of this machine.") from error
+    return read(raw, detect_kind(raw, name=file.name))
 
 
 def _with_evidence(summary: Summary) -> SummaryWithEvidence:

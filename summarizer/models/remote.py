@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from summarizer.errors import ModelFailed, ModelNotFound
 from summarizer.models.prompts import ANSWER_TOKENS, TOKEN_BUDGET, Message, draft_messages
@@ -25,11 +26,13 @@ _POLL = 0.1
 _BYTES_PER_TOKEN = 3.5
 # Tokens of the prompt beside the article, and of the answer.
 _OTHER_TOKENS = 200 + ANSWER_TOKENS["long"]
-_THOUGHTS = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
+# The thoughts of models that reason come before their answers; the opening mark may be part of the prompt.
+_THOUGHTS = re.compile(r"^.*</think>", re.DOTALL)
+_UNFINISHED_THOUGHT = re.compile(r"^\s*<think>")
 
 
 class _CutOff(Exception):
-    """The server ended a stream before the model had ended its answer."""
+    """The server ended a stream before the model had ended its answer, or sent nothing for too long."""
 
 
 class RemoteModel:
@@ -45,7 +48,8 @@ class RemoteModel:
 
         self.name = name
         self.token_budget = TOKEN_BUDGET
-        self._base_url = base_url
+        self._host = urlsplit(base_url).netloc.rpartition("@")[2]  # without a password
+        self._is_loaded = False
         self._client = openai.OpenAI(
             base_url=base_url,
             api_key=api_key or "none",
@@ -65,10 +69,11 @@ class RemoteModel:
             models = {model.id: model.to_dict() for model in self._client.models.list()}
         except openai.NotFoundError:  # not every server lists its models
             return
-        except (openai.OpenAIError, ValueError) as error:
-            raise self._failed(error) from error
+        except (openai.OpenAIError, ValueError, AttributeError, TypeError) as error:  # the last three: no such list
+            raise self._failed(error) from None
+        self._is_loaded = True
         if models and self.name not in models:
-            raise ModelNotFound(f"The server at {self._base_url} has no model {self.name}, but {', '.join(models)}.")
+            raise ModelNotFound(f"The model server at {self._host} has no model {self.name}, but {', '.join(models)}.")
         if context := _context_length(models.get(self.name, {})):
             self.token_budget = max(min(TOKEN_BUDGET, context - _OTHER_TOKENS), 1)
 
@@ -81,6 +86,8 @@ class RemoteModel:
 
         :raises ModelFailed: when the server does not answer, also when it is asked again.
         """
+        if not self._is_loaded:
+            self.load()
         wanted = [length for length, is_wanted in (("long", long), ("short", short)) if is_wanted]
         completions: dict[str, tuple[Completion, ...]] = {}
         for done, length in enumerate(wanted):
@@ -100,47 +107,43 @@ class RemoteModel:
         for attempt in range(_ATTEMPTS):
             try:
                 return self._streamed(messages, limit, on_poll)
-            except (
-                openai.APIConnectionError,
-                openai.RateLimitError,
-                openai.InternalServerError,
-                _CutOff,
-                ValueError,  # what came is no JSON
-            ) as error:
-                if attempt == _ATTEMPTS - 1:
-                    raise self._failed(error) from error
+            except (openai.APIError, _CutOff, ValueError) as error:  # ValueError: what came is no JSON
+                if attempt == _ATTEMPTS - 1 or not _may_pass(error):
+                    raise self._failed(error) from None
                 _wait(_pause_after(error, attempt), on_poll)
-            except openai.OpenAIError as error:
-                raise self._failed(error) from error
         raise AssertionError  # the last attempt returns or raises
 
     def _streamed(self, messages: list[Message], limit: int, on_poll: Callable[[], None]) -> Completion:
         pieces: list[str] = []
         reason = None
-        for chunk in _polled(partial(self._chunks, messages, limit), on_poll):
+        for chunk in _polled(partial(self._open, messages, limit), on_poll):
             for choice in getattr(chunk, "choices", None) or ():
                 pieces.append(getattr(choice.delta, "content", None) or "")
                 reason = choice.finish_reason or reason
         if reason is None:
-            raise _CutOff("the stream was cut off")
-        return Completion(_THOUGHTS.sub("", "".join(pieces)).strip(), reason == "stop")
+            raise _CutOff
+        written = _THOUGHTS.sub("", "".join(pieces))
+        if _UNFINISHED_THOUGHT.match(written):
+            raise ModelFailed(
+                f"The model {self.name} thinks before it answers, which takes too long here. Turn that off on its "
+                "server, or choose another model."
+            )
+        return Completion(written.strip(), reason == "stop")
 
-    def _chunks(self, messages: list[Message], limit: int, is_over: threading.Event) -> Iterator[Any]:
+    def _open(self, messages: list[Message], limit: int) -> Any:
+        """The stream of an answer."""
         given: Any = messages
-        with self._client.chat.completions.create(
+        return self._client.chat.completions.create(
             model=self.name, messages=given, max_tokens=limit, temperature=0.0, stream=True
-        ) as stream:
-            for chunk in stream:
-                if is_over.is_set():
-                    return
-                yield chunk
+        )
 
     def _failed(self, error: Exception) -> ModelFailed:
         """What to tell whoever runs the service; the server's own message could contain the article."""
         status = getattr(error, "status_code", None)
+        named = " ".join(str(value) for name in ("code", "param") if (value := getattr(error, name, None)))
         reason = {
-            400: "it refused the request (HTTP 400): the article may be longer than its context, so lower "
-            "SUMMARIZER_TOKEN_BUDGET",
+            400: f"it refused the request (HTTP 400{', ' if named else ''}{named}). If the article is longer than its "
+            "context, lower SUMMARIZER_TOKEN_BUDGET",
             401: "it refused the key (HTTP 401): set SUMMARIZER_API_KEY",
             403: "it refused the key (HTTP 403): set SUMMARIZER_API_KEY",
             404: "it knows neither the model nor the address (HTTP 404): check SUMMARIZER_MODEL and "
@@ -150,7 +153,7 @@ class RemoteModel:
             status or 0,
             f"HTTP {status}" if status else f"it cannot be reached or ends its answers early ({type(error).__name__})",
         )
-        return ModelFailed(f"The model server at {self._base_url} did not answer: {reason}.")
+        return ModelFailed(f"The model server at {self._host} did not answer: {reason}.")
 
 
 def _context_length(model: dict[str, Any]) -> int | None:
@@ -160,11 +163,17 @@ def _context_length(model: dict[str, Any]) -> int | None:
     return found if isinstance(found, int) and found > 0 else None
 
 
+def _may_pass(error: Exception) -> bool:
+    """Whether the same request may succeed later: the server is busy or failed, or the connection did."""
+    status = getattr(error, "status_code", None)
+    return status is None or status in (408, 409, 429) or status >= 500
+
+
 def _pause_after(error: Exception, attempt: int) -> float:
     """The seconds to wait before the next attempt: as the server asks, or twice as long each time."""
     response = getattr(error, "response", None)
     asked = response.headers.get("retry-after", "") if response is not None else ""
-    seconds = float(asked) if asked.isdigit() else _PAUSE * 2**attempt
+    seconds = float(asked) if asked.isdecimal() and asked.isascii() else _PAUSE * 2**attempt
     return min(seconds, _LONGEST_PAUSE)
 
 
@@ -175,31 +184,38 @@ def _wait(seconds: float, on_poll: Callable[[], None]) -> None:
         time.sleep(min(left, _POLL))
 
 
-def _polled(chunks: Callable[[threading.Event], Iterator[Any]], on_poll: Callable[[], None]) -> Iterator[Any]:
-    """The chunks, while `on_poll` is called every tenth of a second; an exception that it raises ends the request."""
+def _polled(open_stream: Callable[[], Any], on_poll: Callable[[], None]) -> Iterator[Any]:
+    """The chunks of a stream, while `on_poll` is called every tenth of a second; what it raises ends the request."""
     arrived: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
-    is_over = threading.Event()
+    streams: list[Any] = []
 
     def receive() -> None:
         try:
-            for chunk in chunks(is_over):
-                arrived.put(("chunk", chunk))
+            with open_stream() as stream:
+                streams.append(stream)
+                for chunk in stream:
+                    arrived.put(("chunk", chunk))
             arrived.put(("end", None))
         except Exception as error:
             arrived.put(("error", error))
 
     threading.Thread(target=receive, daemon=True).start()
+    heard = time.monotonic()
     try:
         while True:
             on_poll()
             try:
                 kind, value = arrived.get(timeout=_POLL)
             except queue.Empty:
+                if time.monotonic() - heard > _SILENCE_TIMEOUT:  # a server may send comments for ever
+                    raise _CutOff from None
                 continue
             if kind == "error":
                 raise value
             if kind == "end":
                 return
+            heard = time.monotonic()
             yield value
     finally:
-        is_over.set()
+        for stream in streams:
+            stream.close()

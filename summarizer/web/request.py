@@ -23,7 +23,7 @@ from summarizer.web.schemas import MAX_CLAIM, Options, SummaryRequest, VerifyReq
 
 # The limit of Werkzeug for multipart forms, applied to other forms as well.
 _MAX_FIELDS = 1_000
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_LINK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 _JSON_HINT = 'Send an object such as {"text": "The article …"}.'
 
 

@@ -28,6 +28,9 @@ def answers(articles: Path) -> dict[str, object]:
                 "text": await client.call_tool("summarize_text", {"text": text, "method": "extractive"}),
                 "file": await client.call_tool("summarize_file", {"path": str(file), "method": "extractive"}),
                 "missing": await client.call_tool("summarize_file", {"path": "/no/such/file.txt"}),
+                "no home": await client.call_tool("summarize_file", {"path": "~nobody-of-that-name/a.txt"}),
+                "device": await client.call_tool("summarize_file", {"path": "/dev/zero"}),
+                "too long": await client.call_tool("summarize_text", {"text": "A word. " * 200_000}),
                 "empty": await client.call_tool("summarize_text", {"text": " "}),
                 "invented": await client.call_tool(
                     "verify_sentence", {"text": text, "sentence": "Ada Lovelace sold the bridge to the moon."}
@@ -57,7 +60,14 @@ def test_file_gives_the_same_summary(answers: dict) -> None:
 
 
 def test_error_says_what_to_do(answers: dict) -> None:
-    for name, expected in (("missing", "Give a file of this machine"), ("empty", "Paste or send the text")):
+    expected_of = {
+        "missing": "Give the path",
+        "no home": "Give the path",
+        "device": "Give the path",
+        "too long": "Send only part",
+        "empty": "Paste or send the text",
+    }
+    for name, expected in expected_of.items():
         assert answers[name].is_error
         assert expected in answers[name].content[0].text
 

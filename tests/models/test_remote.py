@@ -18,6 +18,7 @@ from summarizer.models.resolve import resolve_model
 from tests.tiny_gguf import write_tiny_model
 
 EXCERPT = Excerpt("A lighthouse", ("Olof Dahl sold the lighthouse of Tarn to a baker.", "It was 90 years old."))
+EVENTS = {"Content-Type": "text/event-stream"}
 SENTENCE = "Olof Dahl sold the lighthouse of Tarn to a baker."
 
 # What a server does with a request for an answer: called with the handler and the number of earlier requests.
@@ -121,8 +122,14 @@ def test_pieces_of_a_stream_are_joined(serve: Serve) -> None:
     assert _written(serve(_well)) == SENTENCE
 
 
-def test_thoughts_are_left_out(serve: Serve) -> None:
-    assert _written(serve(lambda handler, _: handler.stream("<think>A baker?", "</think>", SENTENCE))) == SENTENCE
+@pytest.mark.parametrize("thought", ["<think>A baker?", "A baker?"])
+def test_thoughts_are_left_out(serve: Serve, thought: str) -> None:
+    assert _written(serve(lambda handler, _: handler.stream(thought, "</think>", SENTENCE))) == SENTENCE
+
+
+def test_thoughts_without_an_answer_are_none(serve: Serve) -> None:
+    with pytest.raises(ModelFailed, match="thinks before it answers"):
+        _written(serve(lambda handler, _: handler.stream("<think>A baker? The article says", finish="length")))
 
 
 def test_answer_at_the_token_limit_is_unfinished(serve: Serve) -> None:
@@ -138,10 +145,11 @@ def test_answer_at_the_token_limit_is_unfinished(serve: Serve) -> None:
         lambda handler: handler.answer(500, {"error": "no memory"}),
         lambda handler: handler.answer(429, {"error": "busy"}, Retry_After="0"),
         lambda handler: handler.stream("Olof Dahl", finish=None),
-        lambda handler: handler.answer(200, b"data: {nonsense\n\n", Content_Type="text/event-stream"),
+        lambda handler: handler.answer(200, b"data: {nonsense\n\n", **EVENTS),
+        lambda handler: handler.answer(200, b'data: {"error": {"message": "out of memory"}}\n\n', **EVENTS),
         lambda handler: handler.connection.close(),
     ],
-    ids=["500", "429", "cut off", "nonsense", "hung up"],
+    ids=["500", "429", "cut off", "nonsense", "error in the stream", "hung up"],
 )
 def test_request_that_failed_is_sent_again(serve: Serve, fault: Callable[[_Handler], None]) -> None:
     def behaviour(handler: _Handler, earlier: int) -> None:
@@ -155,8 +163,9 @@ def test_request_that_failed_is_sent_again(serve: Serve, fault: Callable[[_Handl
 
 def test_server_that_never_answers_rightly_is_named_without_its_message(serve: Serve) -> None:
     model = serve(lambda handler, _: handler.answer(500, {"error": SENTENCE}))
-    with pytest.raises(ModelFailed, match=r"did not answer: HTTP 500\.$"):
+    with pytest.raises(ModelFailed, match=r"did not answer: HTTP 500\.$") as failed:
         _written(model)
+    assert failed.value.__cause__ is None
 
 
 def test_article_beyond_the_context_says_what_to_set(serve: Serve) -> None:
@@ -188,9 +197,42 @@ def test_context_of_the_server_limits_what_is_read(serve: Serve) -> None:
     assert 0 < model.token_budget < 1_000
 
 
-def test_server_that_is_not_there_is_named() -> None:
-    with pytest.raises(ModelFailed, match=r"127\.0\.0\.1:9/v1"):
-        RemoteModel("small", "http://127.0.0.1:9/v1").load()
+def test_server_that_is_not_there_is_named_without_its_password() -> None:
+    with pytest.raises(ModelFailed, match=r"127\.0\.0\.1:9") as failed:
+        RemoteModel("small", "http://me:secret@127.0.0.1:9/v1").load()
+    assert "secret" not in str(failed.value)
+
+
+def test_address_of_something_else_is_no_model_server(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        _Handler, "do_GET", lambda handler: handler.answer(200, b"<html>", **{"Content-Type": "text/html"})
+    )
+    with pytest.raises(ModelFailed, match="did not answer"):
+        serve(_well).load()
+
+
+def test_request_that_is_not_wanted_any_more_is_hung_up(serve: Serve) -> None:
+    hung_up = threading.Event()
+
+    def behaviour(handler: _Handler, earlier: int) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        handler.end_headers()
+        try:
+            for _ in range(100):
+                handler.wfile.write(b": still here\n\n")
+                time.sleep(0.05)
+        except OSError:
+            hung_up.set()
+
+    def progress(done: int, total: int) -> None:
+        if time.monotonic() - began > 0.5:
+            raise Interrupted
+
+    model, began = serve(behaviour), time.monotonic()
+    with pytest.raises(Interrupted):
+        model.draft(EXCERPT, short=True, long=True, progress=progress)
+    assert hung_up.wait(2)
 
 
 def test_setting_names_the_model_and_its_server() -> None:
