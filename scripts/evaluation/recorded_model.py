@@ -70,6 +70,14 @@ class RecordedModel:
         on_token()
         return str(text)
 
+    def log_odds(self, prompt: str, one: str, other: str, on_token: Callable[[], None]) -> float:
+        """How much likelier one token is than another after a prompt."""
+
+        def compute() -> float:
+            return self._required().log_odds(prompt, one, other, on_token)
+
+        return float(self._answer([prompt, one, other, _adapter_hash()], compute))
+
     def _required(self) -> Engine:
         if self._model is None:
             raise NotRecorded(f"{self._path.name} has no answer to this prompt. Record it with the model.")

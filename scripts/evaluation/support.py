@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +36,10 @@ Matrix = NDArray[np.float64]
 
 _FOLDS = 10
 # Shares of the right sentences that the checks must show. With fewer, too many sentences of a summary are replaced.
-_MIN_RECALL = {"normal": 0.85, "strict": 0.65}
+_MIN_RECALL = {
+    "sentences": {"normal": 0.85, "strict": 0.65},
+    "statements": {"normal": 0.87, "strict": 0.75},
+}
 _RIDGE, _NEWTON_STEPS = 1e-2, 30
 
 
@@ -66,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     judged, seconds = _judged(options.data, options.limit)
     if options.fit:
-        _fit(judged, options.data.name)
+        fit(judged, "sentences", options.data.name)
     table = evaluate(judged)
     print(markdown_table(table), markdown_table(by_kind(judged)), f"{1000 * seconds:.0f} ms a sentence", sep="\n\n")
     if options.json:
@@ -77,15 +80,15 @@ def evaluate(judged: Sequence[Judged]) -> list[Row]:
     """One row per signal, then those for all together: with cross-validated weights, and with those of the package."""
     labels = _labels(judged)
     columns = np.array([one.signals.values for one in judged])
-    names = ("network", "words", "pairs", "exact")
     table: list[Row] = [
-        {"signal": name, "AUC": round(auc(columns[:, index], labels), 3)} for index, name in enumerate(names)
+        {"signal": name, "AUC": round(auc(columns[:, index], labels), 3)}
+        for index, name in enumerate(judged[0].signals.named)
     ]
     table.append({"signal": "names and numbers known", "AUC": round(auc(_known(judged), labels), 3)})
     unseen = _unseen_probabilities(judged)
     table.append({"signal": "together, cross-validated", "AUC": round(auc(unseen, labels), 3)})
     support = _probabilities(judged)
-    for check, threshold in calibration().thresholds.items():
+    for check, threshold in judged[0].signals.calibration.thresholds.items():
         is_shown = support >= threshold
         table.append(
             {
@@ -109,7 +112,8 @@ def by_kind(judged: Sequence[Judged]) -> list[Row]:
         chosen = (labels == 1) | (kinds == kind)
         wrong = support[kinds == kind]
         refused = {
-            f"refused, {check}": f"{(wrong < limit).mean():.0%}" for check, limit in calibration().thresholds.items()
+            f"refused, {check}": f"{(wrong < limit).mean():.0%}"
+            for check, limit in judged[0].signals.calibration.thresholds.items()
         }
         row: Row = {"kind": kind, "sentences": len(wrong), "AUC": round(auc(support[chosen], labels[chosen]), 3)}
         table.append(row | refused)
@@ -205,10 +209,14 @@ def _regression(judged: Sequence[Judged]) -> Matrix:
     return weights
 
 
-def _fit(judged: Sequence[Judged], name: str) -> None:
+def fit(judged: Sequence[Judged], of: Literal["sentences", "statements"], name: str) -> None:
+    """Write the weights and thresholds into the package.
+
+    :param name: of the data.
+    """
     *weights, bias = _regression(judged)
     stored = {
-        "origin": f"scripts.evaluation.support --fit on {name}, {len(judged)} sentences",
+        "origin": f"--fit on {name}, {len(judged)} {of}",
         "weights": [round(float(weight), 4) for weight in weights],
         "bias": round(float(bias), 4),
     }
@@ -216,9 +224,10 @@ def _fit(judged: Sequence[Judged], name: str) -> None:
     right = unseen[_labels(judged) == 1]
     stored["thresholds"] = {
         check: math.floor(1000 * float(np.quantile(right, 1 - recall, method="lower"))) / 1000
-        for check, recall in _MIN_RECALL.items()
+        for check, recall in _MIN_RECALL[of].items()
     }
-    CALIBRATION.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    others = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    CALIBRATION.write_text(json.dumps({**others, of: stored}, indent=1) + "\n", encoding="utf-8")
     calibration.cache_clear()
 
 
@@ -226,6 +235,16 @@ def auc(scores: Matrix, labels: Matrix) -> float:
     """Area under the ROC curve: how often a supported sentence scores higher than an unsupported one."""
     right, wrong = scores[labels == 1][:, None], scores[labels == 0][None, :]
     return float(((right > wrong) + 0.5 * (right == wrong)).mean())
+
+
+def auc_by_kind(scores: Sequence[float], kinds: Sequence[str]) -> str:
+    """The AUC of all sentences, then of each kind of error beside the supported ones, whose kind is empty."""
+    values, names = np.array(scores), np.array(kinds)
+    parts = []
+    for kind in ["", *sorted(set(kinds) - {""})]:
+        chosen = (names == "") | (names == kind) if kind else np.full(len(names), True)
+        parts.append(f"{kind or 'all'} {auc(values[chosen], (names[chosen] == '').astype(float)):.3f}")
+    return ", ".join(parts)
 
 
 if __name__ == "__main__":

@@ -16,13 +16,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch.nn.functional import binary_cross_entropy_with_logits
 from tqdm import tqdm
 
-from scripts.evaluation.support import auc
+from scripts.evaluation.support import auc_by_kind
 from scripts.training.loop import Course, Plan, Training, stop_on_signals
 from scripts.training.verifier_examples import Pair, read_pairs, with_made
 from scripts.training.writer_examples import data_hash
@@ -186,13 +185,8 @@ def _batches(pairs: Sequence[Pair], seed: int, epoch: int) -> list[list[Pair]]:
 def _report(learner: Verifying, pairs: Sequence[Pair]) -> str:
     """How well right and wrong sentences are told apart, by the kind of error."""
     batches = _batches(pairs, 0, 0)
-    support = np.array([value for batch in batches for value in learner.support(batch)])
-    kinds = np.array([pair.kind for batch in batches for pair in batch])
-    lines = []
-    for kind in ["", *sorted(set(kinds) - {""})]:
-        chosen = (kinds == "") | (kinds == kind) if kind else np.full(len(pairs), True)
-        lines.append(f"{kind or 'all'} {auc(support[chosen], (kinds[chosen] == '').astype(float)):.3f}")
-    return "AUC: " + ", ".join(lines)
+    support = [value for batch in batches for value in learner.support(batch)]
+    return "AUC: " + auc_by_kind(support, [pair.kind for batch in batches for pair in batch])
 
 
 if __name__ == "__main__":

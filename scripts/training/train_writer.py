@@ -1,4 +1,4 @@
-"""Train the writer: fine-tune the language model with a LoRA adapter on reference summaries.
+"""Train the writer: fine-tune the language model with a LoRA adapter on reference summaries and wrong statements.
 
     python -m scripts.training.train_writer --data summaries.jsonl --model MODEL.gguf --work WORK/ --out writer.gguf
 
@@ -21,6 +21,7 @@ from typing import Any
 import torch
 from transformers import AutoTokenizer
 
+from scripts.evaluation.support import auc_by_kind
 from scripts.training.adapter_to_gguf import read_adapter, write_adapter
 from scripts.training.base_model import checkpoint
 from scripts.training.loop import Course, Plan, Training, stop_on_signals
@@ -48,7 +49,7 @@ from scripts.training.writer_model import (
 # reference's. One summary takes as long as two to six training examples.
 _SUMMARIES, _LONGER = 2, 10
 # What changes the weights that a run ends with.
-_IDENTITY = ("rank", "rate", "epochs", "token_budget", "max_tokens", "limit", "seed")
+_IDENTITY = ("rank", "rate", "epochs", "skip", "token_budget", "max_tokens", "limit", "seed")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
-    add("--data", type=Path, nargs="+", required=True, help="JSON lines: id, split, title, text, short, long")
+    add("--data", type=Path, nargs="+", required=True, help="JSON lines: id, split, title, text, short, long, wrong")
     add("--model", type=Path, required=True, help="the language model, a GGUF file of the Qwen2 family")
     add("--work", type=Path, required=True, help="folder of checkpoints and logs; one run has one folder")
     add("--base", type=Path, help="folder that keeps the dequantized model, 3.5 or 7 GB (default: WORK/base)")
@@ -97,6 +98,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--rank", type=int, default=8, help="rank of the adapter (default: %(default)s)")
     add("--rate", type=float, default=3e-4, help="highest learning rate (default: %(default)s)")
     add("--epochs", type=int, default=1, help="how often each example is seen (default: %(default)s)")
+    add("--skip", type=int, default=0, help="examples that an earlier run has seen, in the same order (default: none)")
     add("--token-budget", type=int, default=384, help="tokens of an article that are read (default: %(default)s)")
     add("--max-tokens", type=int, default=720, help="leave out longer examples (default: %(default)s)")
     add("--limit", type=int, help="examples, those nearest to the article's wording (default: all)")
@@ -121,7 +123,7 @@ def _course(options: argparse.Namespace, base: Path, model: WriterModel) -> Cour
         return [one for file in options.data for one in read_references(file, split, count_tokens, budget)]
 
     references = _training_set(options, tokenizer, references_of("train"))
-    places = order(len(references), options.epochs, options.seed)
+    places = order(len(references), options.epochs, options.seed)[options.skip :]
 
     def example(place: int) -> Example:
         epoch, index = places[place]
@@ -129,8 +131,9 @@ def _course(options: argparse.Namespace, base: Path, model: WriterModel) -> Cour
 
     validation = _validation_set(options, tokenizer, references_of("validation"))
 
-    def summaries() -> str:
-        return "\n".join(line for one in validation[:_SUMMARIES] for line in (f"--- {one.id}", *statements(one)))
+    def report() -> str:
+        summaries = (line for one in validation[:_SUMMARIES] for line in (f"--- {one.id}", *statements(one)))
+        return "\n".join([_verdicts(model, validation), *summaries])
 
     def statements(one: Example) -> Iterator[str]:
         """Each statement, written after the reference's own statements before it."""
@@ -138,7 +141,7 @@ def _course(options: argparse.Namespace, base: Path, model: WriterModel) -> Cour
             ids = model.write(one.prompt + one.answer[: part.start], part.stop - part.start + _LONGER)
             yield str(tokenizer.decode(ids, skip_special_tokens=True)).strip().splitlines()[0]
 
-    return Course(len(places), example, validation, lambda one: sum(one.learned), summaries)
+    return Course(len(places), example, validation, lambda one: sum(one.learned), report)
 
 
 def _training_set(options: argparse.Namespace, tokenizer: Any, references: Sequence[Reference]) -> list[Reference]:
@@ -151,6 +154,13 @@ def _validation_set(options: argparse.Namespace, tokenizer: Any, references: Seq
     """A fixed sample: the same for every seed, so that runs can be compared."""
     sample = random.Random(0).sample(references, min(options.validation_examples, len(references)))
     return [encoded(tokenizer, reference) for reference in sample]
+
+
+def _verdicts(model: WriterModel, examples: Sequence[Example]) -> str:
+    """How well right and wrong statements are told apart, by the kind of error."""
+    checks = [check for one in examples for check in one.checks]
+    log_odds = [value for one in examples for value in model.log_odds(one)]
+    return "AUC of the verdicts: " + auc_by_kind(log_odds, [check.statement.kind for check in checks])
 
 
 def _identity(options: argparse.Namespace, precision: str, course: Course[Example]) -> dict[str, Any]:

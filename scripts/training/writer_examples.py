@@ -1,20 +1,22 @@
 """The writer's examples: reference summaries in, prompts and answers out.
 
 Prompt and answer have the form that the service uses (`summarizer.models.prompts`): each statement of a summary stands
-after the sentence of the article that it restates. The same data, seed and epoch always give the same examples.
+after the sentence of the article that it restates, and the model judges it: right ones of the references, and wrong
+ones, which people wrote or rules made. The same data, seed and epoch always give the same examples.
 """
 
 import hashlib
 import json
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
 from scripts.training.alignment import restated
+from scripts.training.wrong_sentences import wrong_sentences
 from summarizer import cleaning
 from summarizer.abstraction import around, token_costs
 from summarizer.faithfulness.lexical import names_and_numbers
@@ -29,6 +31,10 @@ from summarizer.text.words import stem, terms
 TITLE_DROPPED = 0.15
 OTHER_QUOTES = 0.15
 SHORT_ALONE = 0.1
+# Wrong variants that rules make of each right statement.
+_MADE = 2
+# What a verdict counts: wrong statements of people are what matters, and rules make many.
+_BY_HAND, _BY_RULE = 2.0, 0.7
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 
 # Called with a text; returns the number of its tokens.
@@ -47,21 +53,45 @@ class Statement:
     """A sentence of a summary.
 
     :param point: the index of the sentence that it restates, among those that are read.
+    :param kind: of its error; empty if it is right.
+    :param is_made: whether a rule made it.
     """
 
     text: str
     point: int
+    kind: str = ""
+    is_made: bool = False
 
 
 @dataclass(frozen=True)
 class Reference:
-    """An article as the writer reads it, and the statements of its two reference summaries that restate a sentence."""
+    """An article as the writer reads it, and the statements of its two reference summaries that restate a sentence.
+
+    :param wrong: statements of a sentence that are wrong.
+    """
 
     id: str
     title: str | None
     sentences: tuple[str, ...]
     short: tuple[Statement, ...]
     long: tuple[Statement, ...]
+    wrong: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """A verdict that the model learns to give.
+
+    :param after: how many tokens of the answer stand before it.
+    :param tokens: what follows them, up to the mark behind which the verdict stands: the mark alone, if the answer has
+        the statement.
+    :param weight: what it counts.
+    """
+
+    after: int
+    tokens: tuple[int, ...]
+    statement: Statement
+    weight: float
 
 
 @dataclass(frozen=True)
@@ -76,6 +106,7 @@ class Example:
     prompt: tuple[int, ...]
     answer: tuple[int, ...]
     learned: tuple[bool, ...]
+    checks: tuple[Check, ...] = ()
 
     @property
     def statements(self) -> list[slice]:
@@ -85,7 +116,7 @@ class Example:
 
     @property
     def tokens(self) -> int:
-        """The length of both."""
+        """The length of prompt and answer."""
         return len(self.prompt) + len(self.answer)
 
 
@@ -102,7 +133,7 @@ class _Counter:
 def read_references(data: Path, split: str, count_tokens: CountTokens, budget: int) -> list[Reference]:
     """The references of one split (`train` or `validation`) with something to learn from, in the file's order.
 
-    :param data: JSON lines: id, split, title, text, short, long.
+    :param data: JSON lines: id, split, title, text, short, long, wrong.
     :param budget: tokens of the article's text that are read.
     """
     with data.open(encoding="utf-8") as lines:
@@ -115,16 +146,23 @@ def _reference(row: dict[str, Any], counter: _Counter, budget: int) -> Reference
     article = cleaning.clean(Document(row["text"], title=row["title"] or None))
     sentences = [span.of(article.text) for span in article.sentences]
     short, long = (_statements(row[length], sentences) for length in ("short", "long"))
-    points = list(dict.fromkeys(one.point for one in (*long, *short)))
+    wrong = [
+        Statement(one["text"], point, one["kind"])
+        for one in row["wrong"]
+        if (point := restated(one["text"], sentences)) is not None
+    ]
+    points = list(dict.fromkeys(one.point for one in (*long, *short, *wrong)))
     costs = token_costs(article.text, sentences, counter, lambda: None)
     read = around(points, sentences, costs, budget)
     texts = tuple(sentences[index] for index in read)
 
     def readable(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-        placed = (Statement(one.text, read.index(one.point)) for one in statements if one.point in read)
-        return tuple(one for one in placed if has_known_facts(one, texts))
+        return tuple(replace(one, point=read.index(one.point)) for one in statements if one.point in read)
 
-    return Reference(row["id"], article.title, texts, readable(short)[:1], readable(long))
+    right_short, right_long = (
+        tuple(one for one in readable(part) if has_known_facts(one, texts)) for part in (short, long)
+    )
+    return Reference(row["id"], article.title, texts, right_short[:1], right_long, readable(wrong))
 
 
 def _statements(summary: str, sentences: Sequence[str]) -> list[Statement]:
@@ -160,7 +198,10 @@ def order(count: int, epochs: int, seed: int) -> list[tuple[int, int]]:
 
 
 def augmented(reference: Reference, seed: int, epoch: int) -> Reference:
-    """The reference as a client might send it: without its title, with other quote marks, or for a short summary."""
+    """The reference with wrong variants of its statements, and as a client might send it.
+
+    That is without its title, with other quote marks, or for a short summary.
+    """
     chance = random.Random(f"{seed} {epoch} {reference.id}")
     drops_title, other_quotes, short_alone = (chance.random() for _ in range(3))
     if drops_title < TITLE_DROPPED:
@@ -168,8 +209,17 @@ def augmented(reference: Reference, seed: int, epoch: int) -> Reference:
     if other_quotes < OTHER_QUOTES:
         reference = _with_other_quotes(reference)
     if short_alone < SHORT_ALONE and reference.short:
-        return replace(reference, long=())
-    return reference
+        reference = replace(reference, long=())
+    return replace(reference, wrong=(*reference.wrong, *_made(reference, chance)))
+
+
+def _made(reference: Reference, chance: random.Random) -> Iterator[Statement]:
+    """Wrong variants of the statements that the example states."""
+    statements = reference.long or reference.short
+    for one in statements:
+        point, others = reference.sentences[one.point], [other.text for other in statements if other != one]
+        for wrong in wrong_sentences(one.text, point, others, _MADE, chance):
+            yield Statement(wrong.text, one.point, wrong.kind, is_made=True)
 
 
 def _with_other_quotes(reference: Reference) -> Reference:
@@ -178,7 +228,7 @@ def _with_other_quotes(reference: Reference) -> Reference:
     change = _with_straight_quotes if has_curly else with_curly_quotes
 
     def changed(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
-        return tuple(Statement(change(one.text), one.point) for one in statements)
+        return tuple(replace(one, text=change(one.text)) for one in statements)
 
     return replace(
         reference,
@@ -186,6 +236,7 @@ def _with_other_quotes(reference: Reference) -> Reference:
         sentences=tuple(map(change, reference.sentences)),
         short=changed(reference.short),
         long=changed(reference.long),
+        wrong=changed(reference.wrong),
     )
 
 
@@ -205,20 +256,44 @@ def encoded(tokenizer: Tokenizer, reference: Reference) -> Example:
     mark, statements = (prompts.LONG_MARK, reference.long) if reference.long else (prompts.SHORT_MARK, reference.short)
     answer: list[int] = []
     learned: list[bool] = []
+    checks: list[Check] = []
+
+    def ids(text: str) -> list[int]:
+        return list(tokenizer(text, add_special_tokens=False).input_ids)
 
     def add(text: str, learn: bool) -> None:
-        ids = tokenizer(text, add_special_tokens=False).input_ids
-        answer.extend(ids)
-        learned.extend([learn] * len(ids))
+        answer.extend(ids(text))
+        learned.extend([learn] * (len(answer) - len(learned)))
+
+    def add_check(statement: Statement, given: Sequence[int]) -> None:
+        weight = _BY_RULE if statement.is_made else _BY_HAND if statement.kind else 1.0
+        tokens = (*given, *ids(prompts.VERDICT_MARK))
+        checks.append(Check(len(answer), tokens, statement, weight))
 
     add(mark, learn=False)
     for statement in statements:
-        point = prompts.without_special_tokens(reference.sentences[statement.point])
-        add(f"{prompts.SOURCE_MARK} {point}\n{prompts.STATEMENT_MARK}", learn=False)
-        add(f" {statement.text}\n", learn=True)
+        add(_given(reference, statement), learn=False)
+        for wrong in reference.wrong:
+            if wrong.point == statement.point:
+                add_check(wrong, ids(_line(wrong)))
+        add(_line(statement), learn=True)
+        add_check(statement, ())
+    stated = {statement.point for statement in statements}
+    for wrong in reference.wrong:
+        if wrong.point not in stated:
+            add_check(wrong, [*ids(_given(reference, wrong)), *ids(_line(wrong))])
     prompt = prompts.writing_prompt(Excerpt(reference.title, reference.sentences))
-    ids = tuple(tokenizer(prompt, add_special_tokens=False).input_ids)
-    return Example(reference.id, ids, tuple(answer), tuple(learned))
+    return Example(reference.id, tuple(ids(prompt)), tuple(answer), tuple(learned), tuple(checks))
+
+
+def _given(reference: Reference, statement: Statement) -> str:
+    """What stands before a statement: its point."""
+    point = prompts.without_special_tokens(reference.sentences[statement.point])
+    return f"{prompts.SOURCE_MARK} {point}\n{prompts.STATEMENT_MARK}"
+
+
+def _line(statement: Statement) -> str:
+    return f" {statement.text}\n"
 
 
 def closeness(reference: Reference) -> float:

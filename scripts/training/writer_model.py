@@ -1,22 +1,26 @@
-"""The model in training: a frozen Qwen2 with a LoRA adapter; examples in, losses and summaries out."""
+"""The model in training: a frozen Qwen2 with a LoRA adapter; examples in, losses, verdicts and summaries out."""
 
 import contextlib
 import os
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
 from peft import LoraConfig, get_peft_model
 from torch.nn.functional import cross_entropy
-from transformers import AutoModelForCausalLM
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from scripts.training.int8_linear import has_fast_int8, quantize_frozen_layers
 from scripts.training.writer_examples import Example
+from summarizer.models import prompts
 
 Precision = Literal["bfloat16", "float32", "int8"]
 PRECISIONS: tuple[Precision, ...] = ("bfloat16", "float32", "int8")
 _LAYERS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+# What the verdicts of an example count beside its statements.
+_VERDICTS_WEIGHT = 1.0
 # The adapter's scale; 2 is the usual one (alpha of twice the rank).
 SCALE = 2.0
 
@@ -60,6 +64,10 @@ class WriterModel:
 
     def __init__(self, base: Path, rank: int, precision: Precision, device: torch.device) -> None:
         """Load the checkpoint and add an adapter, whose first weights torch's seed determines."""
+        tokenizer = AutoTokenizer.from_pretrained(base)
+        self._wrong_id, self._right_id = (
+            tokenizer(text, add_special_tokens=False).input_ids[0] for text in (prompts.WRONG, prompts.RIGHT)
+        )
         model = AutoModelForCausalLM.from_pretrained(base, dtype=dtype_of(precision))
         model.config.use_cache = False
         config = LoraConfig(r=rank, lora_alpha=int(SCALE * rank), target_modules=list(_LAYERS))
@@ -75,15 +83,47 @@ class WriterModel:
         }
 
     def loss(self, example: Example) -> torch.Tensor:
-        """The mean cross-entropy of the answer's learned tokens, in nats."""
-        tokens = torch.tensor([example.prompt + example.answer], device=self._device)
-        hidden = self._qwen.model(input_ids=tokens, use_cache=False).last_hidden_state
+        """The mean cross-entropy of the answer's learned tokens and of the verdicts, in nats."""
+        hidden = self._hidden(example)
         # The position before each token predicts it. The output layer is large (152,000 tokens), so it reads only
         # the positions before learned ones.
         learned = torch.tensor(example.learned, device=self._device)
-        before = hidden[0, len(example.prompt) - 1 : -1][learned]
-        logits = self._qwen.lm_head(before).float()
-        return cross_entropy(logits, torch.tensor(example.answer, device=self._device)[learned])
+        start = len(example.prompt) - 1
+        before = hidden[start : start + len(example.answer)][learned]
+        answer = torch.tensor(example.answer, device=self._device)[learned]
+        loss = cross_entropy(self._qwen.lm_head(before).float(), answer)
+        if not example.checks:
+            return loss
+        verdicts = self._qwen.lm_head(hidden[_check_ends(example)]).float()
+        right = [self._wrong_id if check.statement.kind else self._right_id for check in example.checks]
+        weights = torch.tensor([check.weight for check in example.checks], device=self._device)
+        errors = cross_entropy(verdicts, torch.tensor(right, device=self._device), reduction="none")
+        return loss + _VERDICTS_WEIGHT * (errors * weights).sum() / weights.sum()
+
+    @torch.no_grad()
+    def log_odds(self, example: Example) -> list[float]:
+        """For each check, the log-odds that the statement is right."""
+        verdicts = self._qwen.lm_head(self._hidden(example)[_check_ends(example)]).float()
+        found: list[float] = (verdicts[:, self._right_id] - verdicts[:, self._wrong_id]).tolist()
+        return found
+
+    def _hidden(self, example: Example) -> torch.Tensor:
+        """The last layer's states of the prompt, the answer and the checks, which do not see each other."""
+        tokens = [*example.prompt, *example.answer, *(token for check in example.checks for token in check.tokens)]
+        positions = list(range(len(example.prompt) + len(example.answer)))
+        is_visible = torch.ones(len(tokens), len(tokens), dtype=torch.bool).tril()
+        for check in example.checks:
+            seen, start = len(example.prompt) + check.after, len(positions)
+            is_visible[start : start + len(check.tokens), seen:start] = False
+            positions += range(seen, seen + len(check.tokens))
+        mask = torch.zeros(is_visible.shape, dtype=self._qwen.dtype).masked_fill(~is_visible, -torch.inf)
+        states: torch.Tensor = self._qwen.model(
+            input_ids=torch.tensor([tokens], device=self._device),
+            position_ids=torch.tensor([positions], device=self._device),
+            attention_mask=mask[None, None].to(self._device),
+            use_cache=False,
+        ).last_hidden_state[0]
+        return states
 
     @torch.no_grad()
     def write(self, prompt: Sequence[int], most_tokens: int) -> list[int]:
@@ -105,3 +145,9 @@ class WriterModel:
         with torch.no_grad():
             for name, value in self.weights.items():
                 value.copy_(weights[name])
+
+
+def _check_ends(example: Example) -> list[int]:
+    """The position of the last token of each check."""
+    ends = accumulate((len(check.tokens) for check in example.checks), initial=example.tokens)
+    return [end - 1 for end in ends][1:]

@@ -46,6 +46,7 @@ def wrong_sentences(
     """
     makers: list[Callable[[], Iterable[Wrong]]] = [
         lambda: _with_other_name(sentence, [passage, *others]),
+        lambda: _with_owner_alone(sentence),
         lambda: _with_other_number(sentence, [passage, *others]),
         lambda: _exchanged(sentence, "relation"),
         lambda: _exchanged(sentence, "hedge"),
@@ -84,6 +85,12 @@ def _name_words(text: str) -> set[str]:
 def _names(text: str) -> list[re.Match[str]]:
     """Runs of capitalized words, without the common words that begin a sentence."""
     return [found for found in _NAME.finditer(text) if found[0].casefold() not in FUNCTION_WORDS and len(found[0]) > 2]
+
+
+def _with_owner_alone(sentence: str) -> Iterator[Wrong]:
+    """What somebody's sister did, told of him: "Ana's sister has won" → "Ana has won"."""
+    for found in re.finditer(rf"(?<=\w)['’]s?\s[a-z]+(?=\s(?:{'|'.join(_AUXILIARIES)}|[a-z]+ed)\b)", sentence):
+        yield _replaced(sentence, found.start(), found.end(), "", "entity")
 
 
 def _with_other_number(sentence: str, texts: Sequence[str]) -> Iterator[Wrong]:

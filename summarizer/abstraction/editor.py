@@ -100,9 +100,9 @@ class Editor:
         sources = tuple(self.excerpt_indices[index] for index in statement.sources)
         if statement.text not in self._own:
             self.drafted.add(statement.text)
-        found = self._check(statement.text, sources, summary)
+        found = self._check(statement, statement.text, sources, summary)
         if found is None:
-            wordings = (self._check(text, sources, summary) for text in statement.alternatives())
+            wordings = (self._check(statement, text, sources, summary) for text in statement.alternatives())
             found = next(filter(None, wordings), None)
         is_replaced = found is None
         if found is None:
@@ -117,8 +117,10 @@ class Editor:
         self.follower.on_accepted(length, len(summary) - 1, found)
         return found.text
 
-    def _check(self, text: str, sources: tuple[int, ...], summary: Sequence[Accepted]) -> Accepted | None:
-        """The sentence, if it is whole, comprehensible after the summary so far, and supported by the article."""
+    def _check(
+        self, statement: Statement, text: str, sources: tuple[int, ...], summary: Sequence[Accepted]
+    ) -> Accepted | None:
+        """A wording of a statement, if it is whole, comprehensible after the summary so far, and supported."""
         if text in self._own:
             return self._as_own(self._own[text], summary)
         if not ends_whole(text) or not self._is_understood(text, sources, summary):
@@ -126,12 +128,18 @@ class Editor:
         said = " ".join([self.title or "", *(one.text for one in summary)])
         key = (text, sources, said)
         if key not in self._verified:
-            self._verified[key] = self._verify(text, sources, said)
+            self._verified[key] = self._verify(statement, text, sources, said)
         return self._verified[key]
 
-    def _verify(self, text: str, sources: tuple[int, ...], said: str) -> Accepted | None:
+    def _verify(self, statement: Statement, text: str, sources: tuple[int, ...], said: str) -> Accepted | None:
         verdict = self.verifier.verify(
-            self._source, text, language=self.language, sources=sources, said=said, progress=self.progress
+            self._source,
+            text,
+            language=self.language,
+            sources=sources,
+            said=said,
+            judge=statement.judge,
+            progress=self.progress,
         )
         return Accepted(text, verdict.evidence, "written", verdict.support) if verdict.is_supported else None
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from summarizer.faithfulness.lexical import names_and_numbers, reverses
 from summarizer.models.encoder import Vectors
+from summarizer.text.lexicon import FUNCTION_WORDS
 from summarizer.text.numbers import canonical
 from summarizer.text.words import content_terms, stem, terms, word_count
 
@@ -18,6 +19,8 @@ from summarizer.text.words import content_terms, stem, terms, word_count
 # for any article.
 _PASSAGE_WORDS = 120
 _MAX_EVIDENCE = 3
+_TITLES = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr"})  # anybody may be given one
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FIRST_PERSON = frozenset("i me my mine we us our ours you your".split())
 _PRONOUNS = frozenset("he him his she her hers they them their theirs".split())
 # Weights, beside the rare words that a sentence covers, of its similarity and of rare words that are covered already.
@@ -148,6 +151,15 @@ class Claim:
         return [term for term in self._named if _name_form(term) not in known]
 
     @property
+    def joins_names(self) -> bool:
+        """Whether two capitalized words stand side by side that never do in the article or in what was said before.
+
+        "Mike Miller" may come of Mike Lind and Drew Miller. Of the right statements among the references 2% have such a
+        pair.
+        """
+        return not self._source.all_pairs.union(_word_pairs(self._said)).issuperset(_name_pairs(self.text))
+
+    @property
     def exchanges_pronoun(self) -> bool:
         """Whether a person's pronoun is not in the cited sentences ("his son" for "their son").
 
@@ -195,6 +207,14 @@ class Claim:
     @property
     def _named(self) -> list[str]:
         return names_and_numbers(canonical(self.text))
+
+
+def _name_pairs(text: str) -> Iterator[tuple[str, str]]:
+    """The stems of each two capitalized words with a space between them, but "Scotland's Ana" and "Mr Lind"."""
+    for one, other in pairwise(_WORD.finditer(text)):
+        is_name = one[0] not in _TITLES and one[0].casefold() not in FUNCTION_WORDS and one[0][-2:] not in ("'s", "’s")
+        if is_name and one[0][0].isupper() and other[0][0].isupper() and text[one.end() : other.start()] == " ":
+            yield stem(one[0]), stem(other[0])
 
 
 def _content_stems(sentence: str) -> set[str]:

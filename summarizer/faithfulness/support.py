@@ -1,15 +1,15 @@
 """Signals of support for a sentence → the probability that the article supports it, and whether that is enough.
 
-The weights are those of a logistic regression, which `scripts.evaluation.support --fit` writes with the thresholds to
-`calibration.json`.
+The weights are those of two logistic regressions, which `scripts.evaluation.support --fit` writes with thresholds to
+`calibration.json`: one for statements that their author, a model, judges too, and one for any other sentence.
 """
 
 import json
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from summarizer.faithfulness.evidence import Claim
 
@@ -25,30 +25,46 @@ class Signals:
     :param words: share of the sentence's content words that the article has in any form.
     :param pairs: share of its pairs of consecutive words that the article has.
     :param exact: whether it keeps the names, numbers, negations and hedges of its evidence.
+    :param author: log-odds by the model that wrote it; None if it does not judge.
     """
 
     network: float
     words: float
     pairs: float
     exact: bool
+    author: float | None = None
 
     @classmethod
-    def of(cls, claim: Claim, network: float) -> Self:
+    def of(cls, claim: Claim, network: float, author: float | None = None) -> Self:
         """The signals of a claim.
 
         :param network: the network's log-odds, given its passage.
         """
-        return cls(network, claim.shared_words, claim.shared_pairs, claim.keeps_facts)
+        return cls(network, claim.shared_words, claim.shared_pairs, claim.passes_exact_checks, author)
+
+    @property
+    def named(self) -> dict[str, float]:
+        """The signals that count, as numbers, in the order of the weights.
+
+        Beside its author's verdict the words of a sentence say nothing about it.
+        """
+        names = ("network", "words", "pairs", "exact") if self.author is None else ("network", "exact", "author")
+        return {name: float(getattr(self, name)) for name in names}
 
     @property
     def values(self) -> tuple[float, ...]:
-        """The signals as numbers, in the order of the weights."""
-        return tuple(float(getattr(self, field.name)) for field in fields(self))
+        """The signals as numbers, without their names."""
+        return tuple(self.named.values())
+
+    @property
+    def calibration(self) -> "Calibration":
+        """The calibration for these signals."""
+        return calibration("sentences" if self.author is None else "statements")
 
     @property
     def probability(self) -> float:
         """The probability that the article supports the sentence."""
-        fitted = calibration()
+        fitted = self.calibration
         log_odds = fitted.bias + sum(weight * value for weight, value in zip(fitted.weights, self.values, strict=True))
         return 1 / (1 + math.exp(-max(min(log_odds, _MAX_LOG_ODDS), -_MAX_LOG_ODDS)))
 
@@ -67,7 +83,7 @@ class Calibration:
 
 
 @cache
-def calibration() -> Calibration:
+def calibration(of: Literal["sentences", "statements"]) -> Calibration:
     """The calibration of the package."""
-    stored = json.loads(CALIBRATION.read_text(encoding="utf-8"))
+    stored = json.loads(CALIBRATION.read_text(encoding="utf-8"))[of]
     return Calibration(tuple(stored["weights"]), stored["bias"], stored["thresholds"])

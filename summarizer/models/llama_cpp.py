@@ -22,6 +22,8 @@ _PROMPT_AND_ANSWER_TOKENS = 512
 # Tokens prefilled between two progress calls: 3 s on a slow processor, which prefills in batches of 64 as fast as in
 # batches of 512 (docs/experiments.md).
 _BATCH_SIZE = 64
+# Tokens whose probabilities are asked for in the place of a verdict; others are less likely than each of them.
+_LIKELIEST = 20
 # Without the environment's proxies: the engine is in this process, and articles stay in it.
 _DIRECT = build_opener(ProxyHandler({}))
 
@@ -127,6 +129,29 @@ class LlamaCppModel:
         self._check(answer)
         return answer.text
 
+    def log_odds(self, prompt: str, one: str, other: str, on_token: Callable[[], None]) -> float:
+        """How much likelier one token is than another after a prompt, as a difference of log-probabilities.
+
+        :param on_token: called once or more; an exception that it raises ends the work and reaches the caller.
+        :raises ModelFailed: when the engine reports an error.
+        """
+        answer = StreamedAnswer(lambda *_: on_token())
+        request = {
+            "prompt": prompt,
+            "temperature": 0.0,
+            "n_predict": 1,
+            "n_probs": _LIKELIEST,
+            "grammar": f"root ::= {json.dumps(one)} | {json.dumps(other)}",
+            "cache_prompt": True,
+            "stream": True,
+            "return_progress": True,
+        }
+        self._server().handle_completions(request, answer)
+        self._check(answer)
+        found = {token["token"]: float(token["logprob"]) for token in answer.likeliest}
+        least = min(found.values(), default=0.0)
+        return found.get(one, least) - found.get(other, least)
+
     def _check(self, answer: "StreamedAnswer") -> None:
         if answer.raised:
             raise answer.raised
@@ -195,6 +220,7 @@ class StreamedAnswer:
         self.last: dict[str, Any] = {}  # the last chunk, which has the timings
         self.raised: BaseException | None = None
         self._on_token = on_token
+        self.likeliest: list[dict[str, Any]] = []  # tokens in the first one's place, if they were asked for
         self._pieces: list[str] = []
         self._prefilled = self._to_prefill = 0
 
@@ -220,6 +246,9 @@ class StreamedAnswer:
         return self.raised is not None
 
     def _add(self, choice: dict[str, Any], prefill: dict[str, int] | None) -> None:
+        if choice.get("logprobs") and not self.likeliest:
+            (token,) = choice["logprobs"]["content"]
+            self.likeliest = [*token["top_logprobs"], token]
         if prefill:
             self._prefilled, self._to_prefill = prefill["processed"], prefill["total"]
         # A chat's pieces are in `delta`, those of a continued prompt are the choice's `text`.

@@ -26,9 +26,11 @@ _SHORT = (
 )
 
 # The form in which the trained writer writes: a mark for the length, then each point, which is a sentence of the
-# article, and the statement of it. Its adapter is trained on it.
+# article, and the statement of it. Behind a statement and one more mark it says whether the statement is right. Its
+# adapter is trained on it.
 SHORT_MARK, LONG_MARK = "# Short\n", "# Long\n"
-SOURCE_MARK, STATEMENT_MARK = ">", "-"
+SOURCE_MARK, STATEMENT_MARK, VERDICT_MARK = ">", "-", "?"
+RIGHT, WRONG = "yes", "no"
 # Six points that fill the token budget, and six statements of up to 90 tokens each.
 STATED_ANSWER_TOKENS = 1_024
 # Characters of a title that the trained writer reads; more would be a paragraph.

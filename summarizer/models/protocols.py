@@ -49,11 +49,13 @@ class Statement:
 
     :param sources: the indices of the excerpt's sentences that it rests on, best first; empty if the model names none.
     :param alternatives: writes other wordings of it, one after the other, from the same reading.
+    :param judge: returns the log-odds, by the same model, that a wording of it is right; None if it does not judge.
     """
 
     text: str
     sources: tuple[int, ...] = ()
     alternatives: Callable[[], Iterable[str]] = tuple
+    judge: Callable[[str], float] | None = None
 
 
 # Called with each sentence as soon as it is written. Returns the sentence to put into the summary, which the next ones

@@ -2,7 +2,7 @@
 
 The selection chooses the sentences, the points. The model reads the article around them, then each point once more, and
 right after it writes the statement: who "he" is, without asides. Errors stay local, and every statement comes with its
-evidence.
+evidence. It is also trained to judge such statements, right and wrong ones.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -46,6 +46,9 @@ class Engine(Protocol):
         :param on_token: called after each token; an exception that it raises ends the text and reaches the caller.
         """
 
+    def log_odds(self, prompt: str, one: str, other: str, on_token: Callable[[], None]) -> float:
+        """How much likelier one token is than another after a prompt, as a difference of log-probabilities."""
+
 
 @dataclass(frozen=True)
 class TrainedWriter:
@@ -78,19 +81,24 @@ class TrainedWriter:
         """
         length: Length = "long" if "long" in lengths else "short"
         points = [point for point in excerpt.points if length == "long" or point == excerpt.main]
-        sentences = [prompts.without_special_tokens(sentence) for sentence in excerpt.sentences]
+        sentences = excerpt.sentences
         text = prompts.writing_prompt(excerpt) + _MARKS[length]
         for done, point in enumerate(points):
             on_token = partial(progress, done, len(points))
             on_token()
-            before = f"{text}{prompts.SOURCE_MARK} {sentences[point]}\n{prompts.STATEMENT_MARK}"
+            before = _with_point(text, sentences[point])
             written = self.engine.continue_prompt(before, _MAX_STATEMENT_TOKENS, on_token).strip()
-            statement = Statement(written, (point,), partial(self._alternatives, before, on_token))
+            statement = Statement(
+                written,
+                (point,),
+                partial(self._alternatives, before, on_token),
+                partial(self._judge, text, sentences[point], on_token),
+            )
             accepted = accept(length, statement)
             if point == excerpt.main and len(lengths) > 1:
                 accept("short", statement if accepted is None else replace(statement, text=accepted))
             if accepted is not None:
-                text = f"{before} {prompts.without_special_tokens(accepted)}\n"
+                text = with_statement(text, sentences[point], accepted)
         progress(len(points), len(points))
 
     def _alternatives(self, prompt: str, on_token: Callable[[], None]) -> Iterator[str]:
@@ -99,3 +107,25 @@ class TrainedWriter:
             yield self.engine.continue_prompt(
                 prompt, _MAX_STATEMENT_TOKENS, on_token, temperature=_TEMPERATURE, seed=seed
             ).strip()
+
+    def _judge(self, prompt: str, point: str, on_token: Callable[[], None], statement: str) -> float:
+        """The log-odds that a statement is right. It is one token after those that the model has read or written."""
+        asked = verdict_prompt(prompt, point, statement)
+        return self.engine.log_odds(asked, prompts.RIGHT, prompts.WRONG, on_token)
+
+
+def verdict_prompt(prompt: str, point: str, statement: str) -> str:
+    """The prompt behind which the model says whether a statement is right.
+
+    :param prompt: what stands before the point.
+    """
+    return with_statement(prompt, point, statement) + prompts.VERDICT_MARK
+
+
+def with_statement(prompt: str, point: str, statement: str) -> str:
+    """A prompt with one more point and its statement."""
+    return f"{_with_point(prompt, point)} {prompts.without_special_tokens(statement)}\n"
+
+
+def _with_point(prompt: str, point: str) -> str:
+    return f"{prompt}{prompts.SOURCE_MARK} {prompts.without_special_tokens(point)}\n{prompts.STATEMENT_MARK}"

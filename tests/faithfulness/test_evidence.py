@@ -122,3 +122,18 @@ def test_words_of_a_speaker_may_be_reported(encoder: SentenceEncoder) -> None:
     source = Source(article, encoder.embed(article))
     text = "The mother said she loves her son."
     assert not Claim(source, text, encoder.embed([text])[0], cited=(0,)).exchanges_pronoun
+
+
+@pytest.mark.parametrize(
+    ("text", "joins"),
+    [
+        ("Danilo Rao was found by the river.", True),
+        ("Kevin Rao was found by the river.", False),
+        ("Mr Ferro joined the search.", False),
+        ("Marden's Kevin Rao was found by the river.", False),
+        ("The United States town of Marden paid £1.2m.", False),
+        ("Danilo, Rao and Ferro joined.", False),
+    ],
+)
+def test_names_that_never_stand_side_by_side_are_found(claim_of: Check, text: str, joins: bool) -> None:
+    assert claim_of(text).joins_names is joins

@@ -76,6 +76,23 @@ def test_strict_check_asks_for_more(verdict: Check) -> None:
     assert all(normal or not strict for normal, strict in zip(shown["normal"], shown["strict"], strict=True))
 
 
+def test_verdict_of_the_author_counts_most(encoder: SentenceEncoder) -> None:
+    source = Source(SENTENCES, encoder.embed(SENTENCES))
+    verifier = Verifier(encoder, SupportModel(encoder_folder(Settings().cache)), "normal")
+
+    def verify(text: str, log_odds: float) -> Verdict:
+        return verifier.verify(
+            source, text, language="en", sources=(1,), judge=lambda _: log_odds, progress=lambda done, total: None
+        )
+
+    right, joined = "Olof Dahl has bought two boats.", "Olof Marr has bought two boats."
+    sure, unsure, against = (verify(right, log_odds) for log_odds in (6.0, 0.0, -6.0))
+    assert sure.is_supported
+    assert not against.is_supported
+    assert (sure.support or 0) > (unsure.support or 0) > (against.support or 0)
+    assert not verify(joined, 6.0).is_supported
+
+
 @pytest.mark.parametrize(("text", "is_supported"), [(SENTENCES[2], True), (SENTENCES[2].replace(" not", ""), False)])
 def test_exact_checks_decide_in_other_languages(verdict: Check, text: str, is_supported: bool) -> None:
     assert verdict(text, language="de").is_supported is is_supported

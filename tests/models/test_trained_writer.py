@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
-from transformers import AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from scripts.training.base_model import checkpoint
 from scripts.training.writer_examples import Reference, encoded
@@ -148,6 +150,47 @@ def test_prompt_and_answer_have_the_tokens_of_training(tmp_path: Path) -> None:
     served.load()
     tokens = served._post("/tokenize", {"content": text, "parse_special": True})["tokens"]
     assert tokens == list(example.prompt + example.answer)
+
+
+def test_verdict_is_asked_for_as_in_training(tmp_path: Path) -> None:
+    write_tiny_model(tmp_path / "tiny.gguf")
+    base = checkpoint(tmp_path / "tiny.gguf", tmp_path / "base", torch.float32)
+    wrong = ReferenceStatement("It was not sold.", 0, "negation")
+    right = ReferenceStatement("It was sold.", 0)
+    example = encoded(
+        AutoTokenizer.from_pretrained(base), Reference("one", "Lighthouse", EXCERPT.sentences, (), (right,), (wrong,))
+    )
+    asked: list[str] = []
+
+    class Asked(LlamaCppModel):
+        def log_odds(self, prompt: str, one: str, other: str, on_token: Callable[[], None]) -> float:
+            asked.append(prompt)
+            return super().log_odds(prompt, one, other, on_token)
+
+    def accept(length: Length, statement: Statement) -> str:
+        assert statement.judge
+        statement.judge(wrong.text)
+        statement.judge(right.text)
+        return right.text
+
+    TrainedWriter(Asked(tmp_path / "tiny.gguf")).write(replace(EXCERPT, points=(0,), main=0), ["long"], accept, _ignore)
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    for check, prompt in zip(example.checks, asked, strict=True):
+        tokens = (*example.prompt, *example.answer[: check.after], *check.tokens)
+        assert tuple(tokenizer(prompt, add_special_tokens=False).input_ids) == tokens
+
+
+def test_log_odds_are_those_of_the_model(tmp_path: Path) -> None:
+    write_tiny_model(tmp_path / "tiny.gguf")
+    base = checkpoint(tmp_path / "tiny.gguf", tmp_path / "base", torch.float32)
+    tokenizer, prompt = AutoTokenizer.from_pretrained(base), "It was sold.\n?"
+    logits = AutoModelForCausalLM.from_pretrained(base)(torch.tensor([tokenizer(prompt).input_ids])).logits[0, -1]
+    likeliest = [token for token in logits.topk(15).indices.tolist() if tokenizer.decode([token]).isascii()]
+    first, *_, last = likeliest
+    engine = LlamaCppModel(tmp_path / "tiny.gguf")
+    found = engine.log_odds(prompt, tokenizer.decode([first]), tokenizer.decode([last]), lambda: None)
+    assert found == pytest.approx((logits[first] - logits[last]).item(), abs=0.05)
+    assert found > 0
 
 
 def test_engine_can_end_as_soon_as_it_is_loaded(tmp_path: Path) -> None:

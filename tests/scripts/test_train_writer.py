@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,13 +31,14 @@ from scripts.training.writer_examples import (
     read_references,
     with_curly_quotes,
 )
+from scripts.training.writer_model import WriterModel
 from tests.tiny_gguf import HEADS, INNER, KEY_HEADS, LAYERS, WIDTH, write_tiny_model
 
 ROOT = Path(__file__).parents[2]
 TOWNS = ["Pell", "Arden", "Lowick", "Stanwell", "Corby Moor", "Hesket", "Dunmore", "Farley", "Oakham", "Tarn"]
 
 
-def row(town: str, split: str) -> dict[str, str | None]:
+def row(town: str, split: str) -> dict[str, object]:
     short = f"The bridge at {town} is closed until 9 May."
     long = f"{short} The council of {town} closed it after a lorry hit a pillar."
     text = long.replace(". ", ".\n") + "\nBuses take the road by the mill.\nA hearing follows."
@@ -47,6 +49,7 @@ def row(town: str, split: str) -> dict[str, str | None]:
         "text": text,
         "short": short,
         "long": long,
+        "wrong": [{"text": short.replace("closed", "open"), "kind": "relation"}],
     }
 
 
@@ -302,6 +305,37 @@ def test_model_learns_the_statements_alone(folder: Path) -> None:
     written = [tokenizer.decode(example.answer[part]) for part in example.statements]
     assert written == [" A mayor opened the bridge.\n", " It cheered.\n"]
     assert sum(example.learned) == sum(part.stop - part.start for part in example.statements)
+
+
+def test_verdicts_are_learned_where_their_statements_stand(folder: Path) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(checkpoint(folder / "tiny.gguf", folder / "base", torch.float32))
+    wrong = (Statement("A mayor shut the bridge.", 0, "relation"), Statement("Crowds booed.", 2, "relation"))
+    example = encoded(tokenizer, Reference("one", None, SENTENCES, (), (Statement("A mayor opened it.", 0),), wrong))
+    read = [
+        (tokenizer.decode((*example.answer[: one.after], *one.tokens)), one.statement.kind) for one in example.checks
+    ]
+    start = f"# Long\n> {SENTENCES[0]}\n-"
+    assert read == [
+        (f"{start} A mayor shut the bridge.\n?", "relation"),
+        (f"{start} A mayor opened it.\n?", ""),
+        (f"{start} A mayor opened it.\n> {SENTENCES[2]}\n- Crowds booed.\n?", "relation"),
+    ]
+
+
+def test_verdict_depends_on_what_stands_before_it_alone(folder: Path) -> None:
+    base = checkpoint(folder / "tiny.gguf", folder / "base", torch.float32)
+    model = WriterModel(base, 4, "float32", torch.device("cpu"))
+    one = encoded(AutoTokenizer.from_pretrained(base), read_references(folder / "data.jsonl", "train", len, 384)[0])
+    assert len(one.checks) == 3
+    for check, together in zip(one.checks, model.log_odds(one), strict=True):
+        alone = replace(one, answer=one.answer[: check.after], checks=(check,))
+        assert model.log_odds(alone) == pytest.approx([together], abs=1e-4)
+
+
+def test_rules_make_wrong_statements_of_what_is_stated() -> None:
+    made = augmented(reference(long="The mayor opened the bridge on Monday."), 0, 0).wrong
+    assert made
+    assert all(one.is_made and one.kind and one.point == 0 for one in made)
 
 
 def test_short_summary_is_learned_alone(folder: Path) -> None:

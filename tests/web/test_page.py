@@ -56,6 +56,7 @@ def new_page(browser, address):
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if "Content Security" in line.text else None)
+        page.on("dialog", lambda dialog: dialog.accept())
         page.on("request", lambda request: faults.append(request.url) if not is_own(request.url, at) else None)
         page.goto(at)
         return page
@@ -301,7 +302,7 @@ def test_summaries_are_copied(page, text, button, beginning):
     summarize(page, text)
     open_menu(page)
     page.click(f"[data-copy={button}]")
-    expect(page.locator("#live-state")).to_have_text("Copied.")
+    expect(page.locator("#copied")).to_have_text("Copied.")
     assert page.evaluate("navigator.clipboard.readText()").startswith(beginning)
 
 
@@ -536,7 +537,7 @@ def test_page_works_by_keyboard_alone(page, text):
     tab_to(page, ".pane")
     tab_to(page, "[data-copy=both]")
     page.keyboard.press("Enter")
-    expect(page.locator("#live-state")).to_have_text("Copied.")
+    expect(page.locator("#copied")).to_have_text("Copied.")
     tab_to(page, ".menu summary")
     page.keyboard.press("Enter")
     tab_to(page, "[data-download=md]")
@@ -591,7 +592,8 @@ def test_phone_shows_both_summaries_in_one_column(new_page, text):
     assert not scrolls_sideways(page)
     sentence = page.locator("[data-length=long] .sentence").nth(1)
     sentence.tap()
-    expect(page.locator("#sheet blockquote")).to_have_text(sentence.inner_text())
+    expect(page.locator("#sheet blockquote mark")).to_have_text(sentence.inner_text())
+    assert is_highlighted(sentence)
     page.tap("#sheet-show")
     expect(page.locator("#sheet")).to_be_hidden()
     assert page.locator(":focus").get_attribute("class").startswith("evidence")
@@ -625,6 +627,12 @@ def test_pasted_article_starts_at_once_unless_it_is_short_or_not_wanted(page, te
     paste(text)
     wait_until_done(page)
     page.click("#another")
+    page.fill("#text", "Beside other text. ")
+    page.press("#text", "End")
+    paste(text)
+    page.wait_for_timeout(300)
+    expect(page.locator("#text")).to_be_visible()
+    page.fill("#text", "")
     paste("A few words.")
     page.wait_for_timeout(300)
     expect(page.locator("#text")).to_be_visible()
@@ -655,8 +663,62 @@ def test_home_reload_and_back_do_what_they_say(page, address, text):
     page.click(".name a")
     assert page.input_value("#text") == "Half a text"
     page.goto(of_summary)
-    page.reload()
     expect(page.locator("#live")).to_be_visible()
+    page.goto(f"{address}/#nothing")
+    expect(page.locator("#problem")).to_contain_text("not stored in this browser")
+    assert "#" not in page.url
+
+
+def test_method_is_changed_with_the_same_text(page, text):
+    summarize(page, text)
+    page.click("#change")
+    assert page.input_value("#text") == text
+    expect(page.locator("input[value=extractive]")).to_be_focused()
+
+
+def test_name_of_the_site_keeps_the_text_of_a_summary_that_is_not_ready(new_page, summarizer, text):
+    with serving(create_app(Endless(summarizer.settings))) as port:
+        page = new_page(f"http://127.0.0.1:{port}")
+        page.fill("#text", text)
+        page.click("button[type=submit]")
+        expect(page.locator("#live-state")).to_have_text("Writing the summary…")
+        page.click(".name a")
+        expect(page.locator("#cancelled")).to_be_visible()
+        assert page.input_value("#text") == text
+
+
+def test_repeated_sentence_is_shown_once_with_both_passages(page):
+    summarize(page, "It rained. It snowed. It rained.")
+    assert sentences(page, "short") == ["It rained.", "It snowed."]
+    expect(page.locator("[data-length=long]")).to_be_hidden()
+    assert page.locator(".evidence").count() == 3
+    page.hover("[data-length=short] .sentence >> nth=0")
+    assert page.locator(".evidence.highlighted").count() == 2
+
+
+def test_file_is_sent_in_place_of_the_text(page, text):
+    page.fill("#text", "Something else that was typed before.")
+    page.set_input_files("#file", {"name": "a.txt", "mimeType": "text/plain", "buffer": text.encode()})
+    expect(page.locator("#pasted")).to_contain_text("not the text")
+    page.click("button[type=submit]")
+    wait_until_done(page)
+    assert "swimming pool" in page.locator("h1").filter(visible=True).inner_text()
+
+
+def test_menu_closes_and_fits_a_phone(new_page, text):
+    page = new_page(viewport=PHONE, has_touch=True)
+    summarize(page, text)
+    open_menu(page)
+    assert not scrolls_sideways(page)
+    box = page.locator(".menu > div").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
+    page.keyboard.press("Escape")
+    expect(page.locator(".menu > div")).to_be_hidden()
+    expect(page.locator(".menu summary")).to_be_focused()
+    open_menu(page)
+    page.click("h1 >> visible=true")
+    expect(page.locator(".menu > div")).to_be_hidden()
 
 
 def test_empty_form_is_not_sent(page):
@@ -668,7 +730,7 @@ def test_empty_form_is_not_sent(page):
 def test_reader_is_told_to_point_until_they_have_pointed(page, text):
     summarize(page, text)
     expect(page.locator("#hint")).to_be_visible()
-    page.hover("[data-length=long] .sentence")
+    page.click("[data-length=long] .sentence >> nth=0")
     page.click("#another")
     summarize(page, text)
     expect(page.locator("#hint")).to_be_hidden()

@@ -1,12 +1,13 @@
 // Shows a summary: both lengths, the article, and the passages that support each sentence, linked both ways.
 // Content is inserted as text, never as HTML.
 
-import { moreThanShort } from "./save.js";
+import { distinctSpans, withoutRepetition } from "./save.js";
 import { recall, remember } from "./storage.js";
 
 const LENGTHS = ["short", "long"];
 const POINTED_KEY = "has-pointed";
-const narrow = window.matchMedia("(max-width: 56rem)");
+const CONTEXT = 200; // characters beside a passage
+const narrow = window.matchMedia("(max-width: 55.99rem)");
 const live = document.getElementById("live");
 const title = document.getElementById("live-title");
 const article = document.getElementById("live-article");
@@ -37,10 +38,11 @@ export function showArticle(summary, sentText) {
 
 /** Show the sentences of each length, and mark their evidence in the article. */
 export function showSentences(articleText, sentences, { isFinal }) {
-  const spans = distinctSpans(Object.values(sentences).flat());
+  const shownBy = withoutRepetition(sentences);
+  const spans = distinctSpans(Object.values(shownBy).flat());
   article.replaceChildren(...markEvidence(articleText, spans));
   for (const length of LENGTHS) {
-    const shown = length === "long" ? moreThanShort(sentences) : (sentences.short ?? []);
+    const shown = shownBy[length];
     paragraphs[length].parentElement.hidden = !shown.length;
     const links = shown.map((sentence, index) => createSentence(sentence, `${length}-${index + 1}`, spans));
     paragraphs[length].replaceChildren(...links.flatMap((link) => [link, " "]));
@@ -49,7 +51,7 @@ export function showSentences(articleText, sentences, { isFinal }) {
   }
   for (const passage of article.querySelectorAll("a")) passage.href = `#${findCounterparts(passage)[0].id}`;
   hint.hidden = Boolean(recall(POINTED_KEY));
-  closeSheet();
+  keepSheet();
 }
 
 /** Remove the summary and the article from the page. */
@@ -108,11 +110,6 @@ function markRemovals(text, removals) {
   return [...nodes, characters.slice(end).join("")];
 }
 
-function distinctSpans(sentences) {
-  const byStart = new Map(sentences.flatMap((sentence) => sentence.evidence).map((span) => [span.start, span]));
-  return [...byStart.values()].sort((one, other) => one.start - other.start);
-}
-
 function createElement(name, properties, text) {
   const element = Object.assign(document.createElement(name), properties);
   element.textContent = text;
@@ -155,17 +152,16 @@ function scrollToPassage(passage) {
 for (const type of ["pointerover", "focusin"]) {
   live.addEventListener(type, (event) => {
     const link = event.target.closest("[data-passages]");
-    if (!link) return;
-    showCounterparts(link);
-    remember(POINTED_KEY, true);
+    if (link) showCounterparts(link);
   });
 }
 live.addEventListener("pointerleave", () => highlight(live.querySelector("[data-passages]:focus")));
-live.addEventListener("focusout", () => highlight(null));
+live.addEventListener("focusout", () => highlight(sheet.hidden ? null : shownInSheet));
 live.addEventListener("click", (event) => {
   const link = event.target.closest("[data-passages]");
   if (!link) return;
   event.preventDefault();
+  remember(POINTED_KEY, true);
   if (narrow.matches && !link.closest("#live-article")) openSheet(link);
   else moveToCounterpart(link);
 });
@@ -184,16 +180,40 @@ function moveToCounterpart(link) {
   first?.focus();
 }
 
-// ---------------------------------------------------------------- evidence on narrow screens, below which the article is
+// ---------------------------------------------------------------- evidence on narrow screens, where the article is below
 
 let shownInSheet = null; // the sentence
 
 function openSheet(sentence) {
   shownInSheet = sentence;
-  const passages = findCounterparts(sentence).map(({ textContent }) => createElement("blockquote", {}, textContent));
-  document.getElementById("sheet-passages").replaceChildren(...passages);
+  document.getElementById("sheet-passages").replaceChildren(...findCounterparts(sentence).map(quoteInContext));
   sheet.hidden = false;
+  sentence.scrollIntoView({ block: "start" });
   sheet.focus({ preventScroll: true });
+  highlight(sentence);
+}
+
+/** A passage of the article with what stands beside it in its paragraph. */
+function quoteInContext(passage) {
+  const text = article.textContent;
+  let start = 0;
+  for (let node = passage.previousSibling; node; node = node.previousSibling) start += node.textContent.length;
+  const end = start + passage.textContent.length;
+  const before = text.slice(Math.max(0, start - CONTEXT), start).split("\n").at(-1);
+  const after = text.slice(end, end + CONTEXT).split("\n")[0];
+  const quote = document.createElement("blockquote");
+  quote.append(start - before.length > 0 && before.length === CONTEXT ? `…${before}` : before);
+  quote.append(createElement("mark", {}, passage.textContent), after.length === CONTEXT ? `${after}…` : after);
+  return quote;
+}
+
+/** Leave the sheet open if its sentence is still shown: while a model writes, sentences are drawn again. */
+function keepSheet() {
+  if (sheet.hidden) return;
+  const sentences = Object.values(paragraphs).flatMap((paragraph) => [...paragraph.querySelectorAll(".sentence")]);
+  const same = sentences.find(({ textContent }) => textContent === shownInSheet.textContent);
+  if (same) shownInSheet = same;
+  else closeSheet();
 }
 
 function closeSheet() {
@@ -207,6 +227,9 @@ document.getElementById("sheet-show").addEventListener("click", () => {
   sheet.hidden = true;
   moveToCounterpart(shownInSheet);
 });
-sheet.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") closeSheet();
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !sheet.hidden) closeSheet();
+});
+document.addEventListener("click", (event) => {
+  if (!sheet.hidden && !sheet.contains(event.target) && !event.target.closest("[data-passages]")) closeSheet();
 });

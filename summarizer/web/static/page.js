@@ -8,6 +8,7 @@ import { Problem, streamEvents } from "./stream.js";
 
 const DRAFT_KEY = "draft";
 const START_KEY = "starts-at-once";
+const COPIED_SECONDS = 4;
 const MIN_ARTICLE_WORDS = 60; // a shorter paste may be a part of one
 const UNREADABLE = [413, 415, 422]; // the statuses of files that are too large or have no article
 const STAGES = { selecting: "Selecting sentences", writing: "Writing the summary", verifying: "Checking each sentence" };
@@ -20,6 +21,7 @@ const live = $("live");
 const state = $("live-state");
 const progress = live.querySelector("progress");
 const startsAtOnce = $("starts-at-once");
+const menu = live.querySelector(".menu");
 const maxCharacters = Number(text.dataset.maxCharacters);
 const pasted = new PastedPage(text, Number(text.dataset.maxBytes), showPasted);
 let running = null; // the AbortController of the request in progress
@@ -55,8 +57,8 @@ function hasFileOrLink() {
 
 function showPasted() {
   $("pasted").textContent = sendsPage()
-    ? "You pasted a whole page. Its HTML, with its links, is sent in place of the text: it shows better where the article is."
-    : "";
+    ? "You pasted a whole page. Its HTML, with its links, is sent in place of the text, because it shows more clearly where the article begins and ends."
+    : hasFileOrLink() && text.value.trim() ? "The file or link is sent, not the text." : "";
   $("text-only").hidden = !sendsPage();
   updateWordCount();
 }
@@ -96,6 +98,8 @@ function buildRequest(signal) {
   const headers = { Accept: "text/event-stream" };
   const fields = new FormData(form);
   if (hasFileOrLink()) {
+    fields.delete("text");
+    if (file.files.length) fields.delete("url");
     return { ...options, headers, body: fields };
   }
   if (sendsPage()) {
@@ -108,18 +112,23 @@ function buildRequest(signal) {
   return { ...options, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
-/** Show an empty form, at the address of the page itself; a form that is shown stays as it is. */
-function goHome(event) {
-  event.preventDefault();
+/** Show an empty form. A form that is shown stays as it is, and so does the text of a summary that is not ready. */
+function goHome() {
   if (live.hidden) return;
-  const controller = running;
-  running = null;
-  controller?.abort();
-  history.pushState(null, "", location.pathname);
+  if (running) {
+    running.abort();
+    return;
+  }
+  leaveSummary();
   clearForm();
   saveDraft();
-  showForm();
   text.focus();
+}
+
+/** Show the form, with the text of the summary that was shown, at the address of the page itself. */
+function leaveSummary() {
+  history.pushState(null, "", location.pathname);
+  showForm();
 }
 
 function clearForm() {
@@ -131,7 +140,8 @@ function clearForm() {
 
 // ---------------------------------------------------------------- the summary
 
-async function summarize() {
+/** Summarize what is in the form; `startsItself` if nobody pressed the button. */
+async function summarize({ startsItself = false } = {}) {
   if (!text.value.trim() && !hasFileOrLink()) {
     showProblem("There is nothing to summarize yet. Paste an article, or choose a file.");
     return;
@@ -148,6 +158,7 @@ async function summarize() {
   const isPage = sendsPage();
   let article = null;
   startProgress();
+  (startsItself ? $("live-title") : $("cancel")).focus();
   try {
     let preview = {};
     let summary = null;
@@ -171,16 +182,19 @@ async function summarize() {
       if (name === "done") summary = data;
     }
     if (!summary) throw new Problem("The connection was lost. Check that the server is running and try again.");
-    const id = saveSummary(summary, summary.sent ?? typed);
     showSummary(summary);
-    history.pushState({ id }, "", `#${id}`);
+    const id = saveSummary(summary, summary.sent ?? typed);
+    if (id) history.pushState({ id }, "", `#${id}`);
   } catch (error) {
     if (controller !== running) return; // another request has replaced this one
     showForm();
     if (isPage && !article && UNREADABLE.includes(error.status)) {
       sendTextOnly(); // perhaps there is an article in the text
-      await summarize();
-    } else if (error.name === "AbortError") $("cancelled").hidden = false;
+      await summarize({ startsItself });
+    } else if (error.name === "AbortError") {
+      $("cancelled").hidden = false;
+      text.focus();
+    }
     else showProblem(error instanceof Problem ? error.message : "Something went wrong on this page. Reload it and try again.");
   }
 }
@@ -196,7 +210,6 @@ function startProgress() {
   showState("Reading the article…");
   progress.removeAttribute("value");
   window.scrollTo(0, 0);
-  $("cancel").focus();
 }
 
 function showProgress({ stage, done, total }) {
@@ -281,9 +294,12 @@ function listSavedSummaries() {
 function showSavedSummary(id) {
   const saved = savedSummaries().find((entry) => entry.id === id);
   if (!saved) {
+    history.replaceState(null, "", location.pathname);
     showForm();
+    showProblem("This summary is not stored in this browser, or no longer. Summarize the article again.");
     return;
   }
+  history.replaceState({ id }, "");
   releaseHeights();
   showArticle(saved.summary, saved.sent);
   showSummary(saved.summary);
@@ -301,12 +317,18 @@ form.addEventListener("keydown", (event) => {
 });
 text.addEventListener("input", (event) => {
   saveDraft();
-  const isArticle = event.inputType === "insertFromPaste" && countWords() >= MIN_ARTICLE_WORDS;
-  if (isArticle && startsAtOnce.checked) form.requestSubmit();
+  if (event.inputType !== "insertFromPaste" || !pasted.fillsField || countWords() < MIN_ARTICLE_WORDS) return;
+  for (const field of [file, $("url")]) if (field) field.value = "";
+  if (startsAtOnce.checked) summarize({ startsItself: true });
 });
 startsAtOnce.addEventListener("change", () => remember(START_KEY, startsAtOnce.checked));
-document.querySelector(".name a").addEventListener("click", goHome);
+document.querySelector(".name a").addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return; // the browser opens another tab
+  event.preventDefault();
+  goHome();
+});
 $("example").addEventListener("click", async (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   try {
     const response = await fetch(event.target.dataset.text);
@@ -327,26 +349,41 @@ $("text-only").addEventListener("click", () => {
 form.addEventListener("change", showPasted); // a file, a link, or not to clean the text
 $("cancel").addEventListener("click", () => running?.abort());
 $("another").addEventListener("click", goHome);
+$("change").addEventListener("click", () => {
+  leaveSummary();
+  const options = document.querySelector(".options");
+  options.open = true;
+  options.querySelector("input:checked").focus();
+});
 $("delete-all").addEventListener("click", () => {
+  if (!window.confirm("Delete all summaries that are stored in this browser?")) return;
   deleteSummaries();
   listSavedSummaries();
   text.focus();
 });
 window.addEventListener("popstate", (event) => {
   running?.abort();
-  if (event.state?.id) showSavedSummary(event.state.id);
-  else showForm();
+  showAsked(event.state);
 });
 
+/** Show the summary that the history or the address names, else the form. */
+function showAsked(state) {
+  const id = state?.id ?? location.hash.slice(1);
+  if (id) showSavedSummary(id);
+  else showForm();
+}
+
 for (const type of ["dragover", "drop"]) {
-  form.addEventListener(type, (event) => {
+  document.addEventListener(type, (event) => {
     const hasFile = event.dataTransfer.types.includes("Files");
     form.classList.toggle("dropping", type === "dragover" && hasFile);
     if (!hasFile) return; // the browser inserts dropped text
     event.preventDefault();
-    if (type !== "drop") return;
+    if (type !== "drop" || running) return;
+    if (!live.hidden) leaveSummary();
     file.files = event.dataTransfer.files;
-    if (startsAtOnce.checked) form.requestSubmit();
+    showPasted();
+    if (startsAtOnce.checked) summarize({ startsItself: true });
   });
 }
 form.addEventListener("dragleave", () => form.classList.remove("dropping"));
@@ -355,14 +392,28 @@ live.addEventListener("click", async (event) => {
   const { copy, download } = event.target.dataset;
   if (copy) {
     const formats = { markdown: formatMarkdown, both: formatBoth };
-    const copied = copy in formats ? formats[copy](shown) : shown[copy];
-    event.target.closest(".menu")?.removeAttribute("open");
-    showState((await copyText(copied)) ? "Copied." : "Your browser blocked copying. Select the text and copy it manually.");
+    const isCopied = await copyText(copy in formats ? formats[copy](shown) : shown[copy]);
+    $("copied").textContent = isCopied ? "Copied." : "Your browser blocked copying. Select the text and copy it manually.";
+    setTimeout(() => $("copied").replaceChildren(), COPIED_SECONDS * 1000);
   }
   if (download === "json") downloadFile(JSON.stringify(shown, null, 2), shown.title, "json", "application/json");
   if (download === "md") downloadFile(formatMarkdown(shown), shown.title, "md", "text/markdown");
 });
 $("print").addEventListener("click", () => window.print());
+menu.addEventListener("click", (event) => {
+  if (event.target.closest("button")) closeMenu();
+});
+document.addEventListener("click", (event) => {
+  if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && menu.open) closeMenu();
+});
+
+function closeMenu() {
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
 
 // ---------------------------------------------------------------- start
 
@@ -377,6 +428,5 @@ const hasKeyboard = window.matchMedia("(hover: hover)").matches;
 for (const part of document.querySelectorAll(".scripted")) {
   part.hidden = part.classList.contains("with-keyboard") && !hasKeyboard;
 }
-const asked = history.state?.id ?? location.hash.slice(1);
-if (asked) showSavedSummary(asked);
-else listSavedSummaries();
+if (history.state?.id || location.hash.length > 1) showAsked(history.state);
+else listSavedSummaries(); // an error that the server wrote stays

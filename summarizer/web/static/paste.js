@@ -5,11 +5,11 @@
 const MIN_LINKS = 20;
 const MIN_PARAGRAPHS = 3;
 
-/** The HTML of the page that was pasted into a text field, as long as the field has exactly that page's text. */
+/** What was pasted over all of a text field, and the HTML if it was a page; as long as the field has exactly its text. */
 export class PastedPage {
   #field;
   #maxBytes;
-  #copied = ""; // the HTML of a paste whose text is not in the field yet
+  #copied = null; // the HTML of a paste whose text is not in the field yet; "" if it is no page
   #html = "";
   #text = "";
 
@@ -23,14 +23,14 @@ export class PastedPage {
     field.addEventListener("paste", (event) => {
       const html = event.clipboardData?.getData("text/html") ?? "";
       const replacesAll = field.selectionStart === 0 && field.selectionEnd === field.value.length;
-      this.#copied = replacesAll && this.#isWholePage(html) ? html : "";
+      this.#copied = replacesAll ? (this.#isWholePage(html) ? html : "") : null;
     });
     field.addEventListener("input", (event) => {
-      if (event.inputType === "insertFromPaste") {
+      if (event.inputType === "insertFromPaste" && this.#copied !== null) {
         this.#html = this.#copied;
         this.#text = field.value;
       }
-      this.#copied = "";
+      this.#copied = null;
       onChange();
     });
   }
@@ -40,9 +40,14 @@ export class PastedPage {
     return this.#field.value === this.#text ? this.#html : "";
   }
 
+  /** Whether the field has what was pasted, and nothing else. */
+  get fillsField() {
+    return this.#text !== "" && this.#field.value === this.#text;
+  }
+
   /** Use the text alone. */
   forget() {
-    this.#html = this.#text = "";
+    this.#html = "";
   }
 
   #isWholePage(html) {

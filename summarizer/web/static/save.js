@@ -7,15 +7,28 @@ const MAX_SAVED = 20;
 
 // ---------------------------------------------------------------- export
 
-/** The sentences of the long summary that the short one does not have. */
-export function moreThanShort({ short = [], long = [] }) {
+/**
+ * The sentences without repetition: those of the long summary that the short one has stand in the short one, with the
+ * evidence of both.
+ */
+export function withoutRepetition({ short = [], long = [] }) {
+  const evidenceOf = (text) => [...short, ...long].filter((one) => one.text === text).flatMap(({ evidence }) => evidence);
   const texts = new Set(short.map(({ text }) => text));
-  return long.filter(({ text }) => !texts.has(text));
+  return {
+    short: short.map((sentence) => ({ ...sentence, evidence: evidenceOf(sentence.text) })),
+    long: long.filter(({ text }) => !texts.has(text)),
+  };
 }
 
 /** Both summaries as plain text, without repetition. */
 export function formatBoth({ sentences }) {
-  return [sentences.short ?? [], moreThanShort(sentences)].map(join).filter(Boolean).join("\n\n");
+  return Object.values(withoutRepetition(sentences)).map(join).filter(Boolean).join("\n\n");
+}
+
+/** The passages that sentences rest on, each once, in the article's order. */
+export function distinctSpans(sentences) {
+  const byStart = new Map(sentences.flatMap((sentence) => sentence.evidence).map((span) => [span.start, span]));
+  return [...byStart.values()].sort((one, other) => one.start - other.start);
 }
 
 function join(sentences) {
@@ -25,15 +38,14 @@ function join(sentences) {
 /** The summary as Markdown, with the source passages of each sentence below it. */
 export function formatMarkdown(summary) {
   const characters = [...summary.article];
-  const short = summary.sentences.short ?? [];
-  const more = moreThanShort(summary.sentences);
-  const sources = [...short, ...more].map((sentence) => {
-    const passages = sentence.evidence.map(({ start, end }) => characters.slice(start, end).join(""));
+  const { short, long } = withoutRepetition(summary.sentences);
+  const sources = [...short, ...long].map((sentence) => {
+    const passages = distinctSpans([sentence]).map(({ start, end }) => characters.slice(start, end).join(""));
     return `- ${escapeMarkdown(sentence.text)}\n\n${passages.map((text) => `  > ${escapeMarkdown(text)}`).join("\n  >\n")}`;
   });
   const parts = [summary.title && `# ${escapeMarkdown(summary.title)}`];
   if (short.length) parts.push(`**${escapeMarkdown(join(short))}**`);
-  parts.push(escapeMarkdown(join(more)), "## Source passages", ...sources);
+  parts.push(escapeMarkdown(join(long)), "## Source passages", ...sources);
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
@@ -92,12 +104,12 @@ function isComplete(entry) {
   );
 }
 
-/** Save a summary, and as many older ones as the storage can hold; returns its id. */
+/** Save a summary, and as many older ones as the storage can hold; returns its id, or null if it cannot hold it. */
 export function saveSummary(summary, sent) {
   const id = crypto.getRandomValues(new Uint32Array(1))[0].toString(36);
   let entries = [{ id, savedAt: Date.now(), summary, sent }, ...savedSummaries()].slice(0, MAX_SAVED);
   while (entries.length && !remember(STORAGE_KEY, entries)) entries = entries.slice(0, -1); // the storage is full
-  return id;
+  return entries.length ? id : null;
 }
 
 /** Delete all saved summaries. */

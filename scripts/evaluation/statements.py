@@ -1,0 +1,138 @@
+"""Measure how well the writer tells right statements from wrong ones, alone and with the other signals.
+
+    python -m scripts.evaluation.statements --data FILE ...          AUC of each signal, and of all together
+    python -m scripts.evaluation.statements --data FILE ... --fit    also write weights and thresholds into the package
+
+A data file has articles with reference summaries and wrong sentences. Of the split `validation` those are read that
+restate one sentence of their article; the writer judges each where it would have written it. Three seconds an article.
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from scripts.evaluation.data import read_rows
+from scripts.evaluation.support import Judged, by_kind, evaluate, fit
+from scripts.evaluation.tables import markdown_table
+from scripts.training.writer_examples import Reference, Statement, read_references
+from summarizer import Settings
+from summarizer.cleaning import Article, clean
+from summarizer.faithfulness.evidence import Claim, Source
+from summarizer.faithfulness.support import Signals
+from summarizer.models import prompts
+from summarizer.models.encoder import SentenceEncoder
+from summarizer.models.llama_cpp import LlamaCppModel
+from summarizer.models.manifest import encoder_folder
+from summarizer.models.protocols import Excerpt
+from summarizer.models.resolve import default_engine
+from summarizer.models.support_model import SupportModel
+from summarizer.models.trained_writer import verdict_prompt, with_statement
+from summarizer.readers import Document
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--data", type=Path, nargs="+", required=True, help="JSONL: id, split, title, text, long, wrong"
+    )
+    parser.add_argument("--fit", action="store_true", help="write weights and thresholds into the package")
+    parser.add_argument("--limit", type=int, help="only the first N articles")
+    options = parser.parse_args(arguments)
+    judge = Judge(default_engine(Settings.from_env()))
+    articles = [pair for file in options.data for pair in judge.articles(file)]
+    judged = [
+        one
+        for group, (text, reference) in enumerate(tqdm(articles[: options.limit], desc="judging"))
+        for one in judge.judged(group, text, reference)
+    ]
+    if options.fit:
+        fit(judged, "statements", ", ".join(file.name for file in options.data))
+    print(markdown_table(evaluate(judged)), markdown_table(by_kind(judged)), sep="\n\n")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the writer has read and said before a statement.
+
+    :param read: sentences of the article.
+    :param said: pairs of a point, which is one of them, and its statement.
+    """
+
+    title: str | None
+    read: Sequence[str]
+    said: Sequence[tuple[str, str]]
+
+    @property
+    def prompt(self) -> str:
+        """The writer's prompt so far."""
+        prompt = prompts.writing_prompt(Excerpt(self.title, tuple(self.read))) + prompts.LONG_MARK
+        for point, statement in self.said:
+            prompt = with_statement(prompt, point, statement)
+        return prompt
+
+    @property
+    def text(self) -> str:
+        """The title and the statements."""
+        return " ".join([self.title or "", *(statement for _, statement in self.said)])
+
+
+class Judge:
+    """The models that give the signals of a statement."""
+
+    def __init__(self, engine: LlamaCppModel) -> None:
+        folder = encoder_folder(Settings.from_env().cache)
+        self._encoder, self._network, self._engine = SentenceEncoder(folder), SupportModel(folder), engine
+
+    def articles(self, file: Path) -> Iterator[tuple[str, Reference]]:
+        """The text of each article, and what the writer would read and state of it."""
+        texts = {row["id"]: row["text"] for row in read_rows(file, {"id", "split", "title", "text", "long", "wrong"})}
+        references = read_references(file, "validation", self._count, self._engine.token_budget)
+        yield from ((texts[reference.id], reference) for reference in references)
+
+    def _count(self, text: str) -> int:
+        return self._engine.count_tokens(text, lambda: None)
+
+    def judged(self, group: int, text: str, reference: Reference) -> Iterator[Judged]:
+        """The statements of an article with their signals: each wrong one where the right one stands, or last."""
+        article = clean(Document(text, title=reference.title))
+        if article.language not in (None, "en"):  # the network is not asked
+            return
+        source, read = self.source(article), reference.sentences
+        said: list[tuple[str, str]] = []
+
+        def judged(statement: Statement) -> Judged:
+            context = Context(reference.title, read, said)
+            signals, is_known = self.signals(source, context, read[statement.point], statement.text)
+            return Judged(group, not statement.kind, statement.kind, signals, is_known)
+
+        for statement in reference.long:
+            yield from (judged(wrong) for wrong in reference.wrong if wrong.point == statement.point)
+            yield judged(statement)
+            said.append((read[statement.point], statement.text))
+        stated = {statement.point for statement in reference.long}
+        yield from (judged(wrong) for wrong in reference.wrong if wrong.point not in stated)
+
+    def source(self, article: Article) -> Source:
+        """An article, indexed for finding evidence."""
+        texts = [span.of(article.text) for span in article.sentences]
+        return Source(texts, self._encoder.embed(texts))
+
+    def signals(self, source: Source, context: Context, point: str, text: str) -> tuple[Signals, bool]:
+        """The signals of a statement, and whether the article has all its names and numbers.
+
+        :param point: the sentence of the article that it states.
+        """
+        (vector,) = self._encoder.embed([text])
+        claim = Claim(source, text, vector, (list(source.sentences).index(point),), context.text)
+        (network,) = self._network.log_odds([(claim.passage, text)], lambda *_: None)
+        asked = verdict_prompt(context.prompt, point, text)
+        author = self._engine.log_odds(asked, prompts.RIGHT, prompts.WRONG, lambda: None)
+        return Signals.of(claim, network, author), not (claim.unknown or claim.joins_names)
+
+
+if __name__ == "__main__":
+    main()
