@@ -75,9 +75,7 @@ def server_of(summarizer: Summarizer, *, reads_files: bool) -> MCPServer:
         document: Document | str, context: Context, method: Method | None, title: str | None = None
     ) -> SummaryWithEvidence:
         def work(follower: _Follower) -> Summary:
-            text = document if isinstance(document, str) else document.text
-            if len(text) > settings.max_text:
-                raise ArticleTooLong(f"The text has more than {settings.max_text:,} characters. Send only part of it.")
+            _check_length(document, settings.max_text)
             return summarizer.summarize(
                 document, title=title, method=method, listener=follower, seconds=settings.deadline
             )
@@ -105,6 +103,7 @@ def server_of(summarizer: Summarizer, *, reads_files: bool) -> MCPServer:
         """Say whether a text supports a sentence about it, and which of its sentences come nearest."""
 
         def work(follower: _Follower) -> tuple[Article, list[VerifiedSentence]]:
+            _check_length(text, settings.max_text)
             return summarizer.verify(text, [sentence], progress=partial(follower.on_step, "verifying"))
 
         async with turns:
@@ -144,6 +143,11 @@ async def _in_thread(work: Callable[[_Follower], _Result], context: Context) -> 
         raise ToolError(str(error)) from error
     finally:
         follower.is_over.set()
+
+
+def _check_length(document: Document | str, most_characters: int) -> None:
+    if len(document if isinstance(document, str) else document.text) > most_characters:
+        raise ArticleTooLong(f"The text has more than {most_characters:,} characters. Send only part of it.")
 
 
 def _read(path: str, most_bytes: int) -> Document:

@@ -314,6 +314,7 @@ def test_summary_is_downloaded_as_json_and_markdown(page, text):
     assert download.value.suggested_filename.endswith(".json")
     answer = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
     assert set(sentences(page, "long")) <= {sentence["text"] for sentence in answer["sentences"]["long"]}
+    open_menu(page)
     with page.expect_download() as download:
         page.click("[data-download=md]")
     markdown = Path(download.value.path()).read_text(encoding="utf-8")
