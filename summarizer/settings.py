@@ -16,6 +16,8 @@ from summarizer.errors import InvalidSetting
 Method = Literal["extractive", "abstractive"]
 Check = Literal["strict", "normal", "off"]
 PREFIX = "SUMMARIZER_"
+# Before the name of a model that a server has.
+REMOTE = "openai:"
 
 
 class MethodInfo(NamedTuple):
@@ -128,6 +130,11 @@ class Settings(BaseSettings):
         "",
         description="Private networks that links may point to, comma-separated, such as `10.1.0.0/16`. Empty: none.",
     )
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether articles are sent to a server that has the model."""
+        return bool(self.model and self.model.startswith(REMOTE))
 
     @field_validator("cache")
     @classmethod

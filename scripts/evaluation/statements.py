@@ -4,7 +4,7 @@
     python -m scripts.evaluation.statements --data FILE ... --fit    also write weights and thresholds into the package
 
 A data file has articles with reference summaries and wrong sentences. Of the split `validation` those are read that
-restate one sentence of their article; the writer judges each where it would have written it. Three seconds an article.
+restate one sentence of their article; the writer judges each where it would have written it. Nine seconds an article.
 """
 
 import argparse

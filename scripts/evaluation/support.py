@@ -179,9 +179,10 @@ def _probabilities(judged: Sequence[Judged]) -> Matrix:
 def _unseen_probabilities(judged: Sequence[Judged]) -> Matrix:
     """The support of each sentence by weights that were fitted without its article's fold."""
     groups = np.array([one.group for one in judged])
-    fold_of = np.random.default_rng(0).permutation(groups.max() + 1) % _FOLDS
+    folds = min(_FOLDS, groups.max() + 1)
+    fold_of = np.random.default_rng(0).permutation(groups.max() + 1) % folds
     found = np.zeros(len(judged))
-    for fold in range(_FOLDS):
+    for fold in range(folds):
         left_out = fold_of[groups] == fold
         weights = _regression([one for one, out in zip(judged, left_out, strict=True) if not out])
         found[left_out] = _columns([one for one, out in zip(judged, left_out, strict=True) if out]) @ weights

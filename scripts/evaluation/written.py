@@ -3,7 +3,8 @@
     python -m scripts.evaluation.written write ARTICLE.txt ... --out FILE    each statement, and its other wordings
     python -m scripts.evaluation.written measure FILE                        AUC of each signal, what each check shows
 
-In the file each sentence gets the votes of its judges: `yes`, how many of `votes` found the article to support it.
+In the file each sentence gets the votes of its judges: `yes`, how many of `votes` found the article to support it. The
+weights are cross-validated by article, so there must be two articles at least.
 """
 
 import argparse

@@ -157,7 +157,8 @@ class Claim:
         "Mike Miller" may come of Mike Lind and Drew Miller. Of the right statements among the references 2% have such a
         pair.
         """
-        return not self._source.all_pairs.union(_word_pairs(self._said)).issuperset(_name_pairs(self.text))
+        said = _word_pairs(self._said)
+        return any(pair not in self._source.all_pairs and pair not in said for pair in _name_pairs(self.text))
 
     @property
     def exchanges_pronoun(self) -> bool:

@@ -207,7 +207,7 @@ def _polled(open_stream: Callable[[], Any], on_poll: Callable[[], None]) -> Iter
             try:
                 kind, value = arrived.get(timeout=_POLL)
             except queue.Empty:
-                if time.monotonic() - heard > _SILENCE_TIMEOUT:  # a server may send comments for ever
+                if time.monotonic() - heard > _SILENCE_TIMEOUT:  # comments of a server do not count
                     raise _CutOff from None
                 continue
             if kind == "error":

@@ -16,12 +16,10 @@ from summarizer.models.protocols import Model
 from summarizer.models.remote import RemoteModel
 from summarizer.models.seq2seq import Seq2SeqModel
 from summarizer.models.trained_writer import TrainedWriter
-from summarizer.settings import Settings
+from summarizer.settings import REMOTE, Settings
 
 # Seconds to wait for the hub's answer.
 _HUB_TIMEOUT = 5
-# Before the name of a model that a server has.
-_REMOTE = "openai:"
 # The adapter of the default language model, and the tokens of an article that it was trained to read.
 ADAPTER = Path(__file__).with_name("writer.gguf")
 _DEFAULT_MODEL_TOKEN_BUDGET = 384
@@ -53,7 +51,7 @@ def resolve_model(name: str, settings: Settings) -> Model:
 
     :raises ModelNotFound: with what was tried.
     """
-    if name.startswith(_REMOTE):
+    if name.startswith(REMOTE):
         return _remote(name, settings)
     path = Path(name).expanduser()
     if path.suffix == ".gguf":
@@ -71,7 +69,7 @@ def _remote(name: str, settings: Settings) -> RemoteModel:
     if settings.base_url is None:
         raise ModelNotFound(f"SUMMARIZER_MODEL={name}: set SUMMARIZER_BASE_URL, such as http://127.0.0.1:8000/v1.")
     key = settings.api_key.get_secret_value() if settings.api_key else None
-    return RemoteModel(name.removeprefix(_REMOTE), str(settings.base_url), key)
+    return RemoteModel(name.removeprefix(REMOTE), str(settings.base_url), key)
 
 
 def _llama_cpp(

@@ -5,10 +5,11 @@
 import re
 from collections.abc import Sequence
 
-_BULLET = re.compile(r"(?:[-*•●○■□▪◦☐☑☒➢➤‣⁃∙·](?!\s+\d)|[*•●○■□▪◦☐☑☒➢➤‣⁃∙]|o(?= [A-Z]))\s+(?=\S)")
+# "- 5" may be a negative number.
+_BULLET = re.compile(r"(?:[-·](?!\s+\d)|[*•●○■□▪◦☐☑☒➢➤‣⁃∙]|o(?= [A-Z]))\s+(?=\S)")
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"  # "1. Mai"
 _ORDINAL = re.compile(rf"\(?(?P<ordinal>\d{{1,3}}|[a-z])(?P<end>[.)])\s+(?=\S)(?!(?:{_MONTHS})\b)")
-# A list has at least so many items, of which the first is the first.
+# The fewest items that make a list, and how its first item is numbered.
 _MIN_ITEMS, _FIRST_ITEMS = 2, frozenset({"1", "a"})
 # A place in capitals, a state or country, a date and an agency, and a dash before a new sentence. In the first
 # paragraph the place alone is enough, if it is no acronym.

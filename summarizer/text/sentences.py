@@ -18,8 +18,8 @@ _WHOLE = re.compile(r"[.!?…。！？؟۔।።։။។][\"'’”»)\]]*$")
 # In characters. A longer "sentence" is a list, a table or text without a full stop, and is cut at white space. The
 # longest real sentence in 100 news articles has 418 characters.
 MAX_SENTENCE_LENGTH = 1_000
-# What was spoken and written down by a machine often has no marks: fewer than one in this many words, over a stretch of
-# at least so many. It is cut into clauses of at least and at most as many words.
+# Speech that a machine wrote down often has no punctuation. A stretch of 60 words or more, with fewer than one mark in
+# 25 words, is cut into clauses of 12 to 30 words.
 _WORDS_A_MARK, _UNMARKED_WORDS = 25, 60
 _CLAUSE_WORDS, _MAX_CLAUSE_WORDS = 12, 30
 _MARK = re.compile(r"[.,;:!?…()–—。，、；：！？،؛؟।۔።፣։՝။၊។]")

@@ -70,7 +70,7 @@ def _page(
         max_characters=summarizer.settings.max_text,
         max_bytes=summarizer.settings.max_body,
         fetches_links=summarizer.settings.fetch_urls,
-        is_remote=summarizer.settings.base_url is not None,
+        is_remote=summarizer.settings.is_remote,
         has_cache=summarizer.settings.summary_cache > 0,
         accepted_files=",".join((*SUFFIXES, *TYPES)),
         problem=problem,

@@ -224,3 +224,9 @@ def test_head_request_is_200_and_empty(client):
     response = client.head("/")
     assert response.status_code == 200
     assert response.data == b""
+
+
+def test_form_says_where_articles_go(client, client_with):
+    assert "stays on this server" in page_of(client.get("/"))
+    remote = client_with(model="openai:small", base_url="http://127.0.0.1:9/v1")
+    assert "is sent on to the server of the language model" in page_of(remote.get("/"))

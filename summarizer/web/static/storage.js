@@ -1,6 +1,6 @@
 // What this browser remembers between visits; nothing if its storage is not available.
 
-/** The value that was remembered under a key; null if there is none. */
+/** Returns what was stored under a key, or null. */
 export function recall(key) {
   try {
     return JSON.parse(localStorage.getItem(key));
