@@ -1,4 +1,4 @@
-"""The application for WSGI servers: `gunicorn --config python:summarizer.web.gunicorn_config wsgi:app`."""
+"""The application for any WSGI server; `summarizer serve` runs it with the one that it is tested with."""
 
 from summarizer.web.wsgi import app
 

@@ -6,7 +6,7 @@ into HTTP answers; the commands print the message.
 
 # The exit code that a shell reports after Ctrl-C, for every command.
 INTERRUPTED = 130
-# The exit code with which gunicorn stops because the application cannot be loaded, instead of restarting it forever.
+# The exit code of a service that cannot start: an invalid setting, or no models.
 CANNOT_LOAD = 4
 
 
@@ -48,6 +48,10 @@ class ModelNotFound(SummarizerError):
 
 class ModelFailed(SummarizerError):
     """The model was found, but does not load or does not answer."""
+
+
+class OutOfTime(SummarizerError):
+    """The deadline passed before the article was read."""
 
 
 class Busy(SummarizerError):

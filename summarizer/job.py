@@ -1,14 +1,14 @@
-"""`Job`: a summary being computed, with its deadline and the listener that follows it."""
+"""`Job`: a summary being computed, and the listener that follows it."""
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from summarizer.cancellation import checkpoint
 from summarizer.cleaning import Article
 from summarizer.models.encoder import Vectors
 from summarizer.selection.length import LENGTHS, LIMITS, MIN_ARTICLE_WORDS, POINT_LIMITS, Length, Limits
-from summarizer.selection.selector import Candidate, Selector
+from summarizer.selection.selector import Candidate, Selector, carries_news
 from summarizer.summary import SummarySentence
 from summarizer.text.language import language_name
 from summarizer.text.sentences import lacks_marks
@@ -38,10 +38,6 @@ class Listener:
 
     def on_step(self, stage: Stage, done: int, total: int) -> None:
         """A stage has done this many of its steps."""
-
-
-class DeadlineExceeded(Exception):
-    """The job has run past its deadline."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ class Job:
     :param texts: the article's sentences.
     :param vectors: their unit vectors, shape (sentences, dimensions).
     :param limits: of the requested lengths.
-    :param deadline: on the clock of `time.monotonic`; None for no limit.
+    :param deadline: on the clock of `time.monotonic`, for what a model writes; None for no limit.
     """
 
     article: Article
@@ -92,20 +88,12 @@ class Job:
     deadline: float | None
 
     def step(self, stage: Stage, done: int, total: int) -> None:
-        """Report progress.
+        """Report progress, and end the work if it is late or cancelled.
 
         :raises DeadlineExceeded: when the deadline has passed.
         """
         self.listener.on_step(stage, done, total)
-        self.check_deadline()
-
-    def check_deadline(self) -> None:
-        """Return if there is time left.
-
-        :raises DeadlineExceeded: when the deadline has passed.
-        """
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            raise DeadlineExceeded
+        checkpoint()
 
     def own_choices(self) -> list[Choice]:
         """The article's own sentences, in order."""
@@ -175,12 +163,34 @@ def notes_on(article: Article) -> tuple[str, ...]:
 
 def unchanged(article: Article, requested: frozenset[Length]) -> Outcome:
     """A very short article as its own summary; for the short one as many of its first sentences as fit."""
-    sentences = tuple(
-        SummarySentence(text=span.of(article.text), evidence=(span,), origin="article") for span in article.sentences
-    )
-    short = sentences[: LIMITS["short"].max_sentences]
-    while len(short) > 1 and sum(word_count(sentence.text) for sentence in short) > LIMITS["short"].max_words:
-        short = short[:-1]
-    whole: dict[Length, tuple[SummarySentence, ...]] = {"short": short, "long": sentences}
+    sentences = _own_sentences(article)
+    whole = {"short": _first(sentences, LIMITS["short"]), "long": sentences}
     note = f"The article is too short to summarize (under {MIN_ARTICLE_WORDS} words), so it is returned unchanged."
     return Outcome({length: whole[length] for length in LENGTHS if length in requested}, (note,))
+
+
+def lead(article: Article, requested: frozenset[Length]) -> Outcome:
+    """An article's first statements, for want of time to rank its sentences."""
+    statements = [sentence for sentence in _own_sentences(article) if carries_news(sentence.text)]
+    words = word_count(article.text)
+    sentences = {
+        length: _first(statements or _own_sentences(article), LIMITS[length].within_half(words))
+        for length in LENGTHS
+        if length in requested
+    }
+    note = "There was not enough time to read the whole article, so these are its first sentences."
+    return Outcome(sentences, (note,))
+
+
+def _own_sentences(article: Article) -> tuple[SummarySentence, ...]:
+    return tuple(
+        SummarySentence(text=span.of(article.text), evidence=(span,), origin="article") for span in article.sentences
+    )
+
+
+def _first(sentences: Sequence[SummarySentence], limits: Limits) -> tuple[SummarySentence, ...]:
+    """As many of the first sentences as a summary may have, but at least one."""
+    chosen = tuple(sentences[: limits.max_sentences])
+    while len(chosen) > 1 and sum(word_count(sentence.text) for sentence in chosen) > limits.max_words:
+        chosen = chosen[:-1]
+    return chosen

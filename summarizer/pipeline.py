@@ -9,11 +9,12 @@ from typing import cast, get_args
 
 from summarizer import cleaning
 from summarizer.abstraction import Accepted, Editor, NotTrusted, around, best_within, token_costs, write_statements
+from summarizer.cancellation import DeadlineExceeded, cancellable
 from summarizer.cleaning import Article
 from summarizer.cleaning.repair import repair
-from summarizer.errors import InvalidOption
+from summarizer.errors import InvalidOption, OutOfTime
 from summarizer.faithfulness import Source, Verifier
-from summarizer.job import Choice, DeadlineExceeded, Job, Listener, Outcome, notes_on, unchanged
+from summarizer.job import Choice, Job, Listener, Outcome, lead, notes_on, unchanged
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import ENCODER, encoder_folder
 from summarizer.models.page_divider import default_divider
@@ -105,17 +106,19 @@ class Summarizer:
         :param title: the headline, if it is known apart from the text.
         :param clean: whether to remove repeated headlines and page furniture.
         :param listener: follows the work.
-        :param seconds: time limit, after which the extractive summary is returned.
+        :param seconds: time limit, after which what is verified is returned, else the extractive summary.
         :raises EmptyArticle: when the text contains no article.
         :raises InvalidOption: when there is no such method or length.
+        :raises OutOfTime: when the time is over before the article is cleaned.
         """
         started, listener = time.monotonic(), listener or Listener()
+        deadline = None if seconds is None else started + seconds
         method = method or self.default_method
         requested = _checked_options(method, lengths)
         document = Document(article) if isinstance(article, str) else article
 
         # 1. Clean: text repaired, title found, boilerplate removed.
-        cleaned = cleaning.clean(replace(document, title=title) if title else document, remove=clean)
+        cleaned = _cleaned(replace(document, title=title) if title else document, clean, deadline)
         listener.on_article(cleaned)
         if word_count(cleaned.text) < MIN_ARTICLE_WORDS:
             outcome = unchanged(cleaned, requested).with_notes(*document.notes)
@@ -124,10 +127,10 @@ class Summarizer:
         # 2. Select: rank the sentences.
         if method == self.default_method:
             self.load()
-        job = self._job(cleaned, requested, listener, None if seconds is None else started + seconds)
+        job = self._job(cleaned, requested, listener, deadline)
 
         # 3. Write and verify, unless the article's own sentences are the summary.
-        method, outcome = self._outcome(job, method)
+        method, outcome = self._outcome(job, method) if job else ("extractive", lead(cleaned, requested))
         outcome = outcome.with_notes(*document.notes, *notes_on(cleaned))
         return _summary(cleaned, outcome, method, self.model_name(method), started)
 
@@ -159,15 +162,23 @@ class Summarizer:
             )
         return cleaned, found
 
-    def _job(self, article: Article, requested: frozenset[Length], listener: Listener, deadline: float | None) -> Job:
+    def _job(
+        self, article: Article, requested: frozenset[Length], listener: Listener, deadline: float | None
+    ) -> Job | None:
+        """The article with its sentences ranked; None when the deadline has passed before that."""
         texts = tuple(span.of(article.text) for span in article.sentences)
         title = [article.title] if article.title else []
-        vectors = self._encoder.embed([*texts, *title], partial(listener.on_step, "selecting"))
         words = word_count(article.text)
         limits = {length: LIMITS[length].within_half(words) for length in LENGTHS if length in requested}
-        headline = Title(article.title, vectors[-1]) if article.title else None
-        vectors = vectors[: len(texts)]
-        return Job(article, texts, vectors, Selector(texts, vectors, headline), limits, listener, deadline)
+        try:
+            with cancellable(deadline=deadline):
+                vectors = self._encoder.embed([*texts, *title], partial(listener.on_step, "selecting"))
+                headline = Title(article.title, vectors[-1]) if article.title else None
+                vectors = vectors[: len(texts)]
+                selector = Selector(texts, vectors, headline)
+        except DeadlineExceeded:
+            return None
+        return Job(article, texts, vectors, selector, limits, listener, deadline)
 
     def _outcome(self, job: Job, method: Method) -> tuple[Method, Outcome]:
         """The summaries by a method; the extractive ones, with a note, if the abstractive ones are late."""
@@ -185,13 +196,14 @@ class Summarizer:
         """The language model's sentences, verified; the article's own where too few are supported.
 
         :raises NotTrusted: when too few of them are.
+        :raises DeadlineExceeded: when the deadline has passed before each length has a sentence.
         """
         job.listener.on_preview(lambda: job.extractive().sentences)
-        job.check_deadline()
 
         # 3.1 Read the most relevant part of the article.
         notes = []
-        excerpt, read = self._excerpt(job)
+        with cancellable(deadline=job.deadline):
+            excerpt, read = self._excerpt(job)
         if not read:
             note = "The article's sentences are too long for the model, so this is the extractive summary."
             return "extractive", job.extractive().with_notes(note)
@@ -209,14 +221,7 @@ class Summarizer:
             follower=_Follower(job),
             progress=partial(job.step, "verifying"),
         )
-        progress, language = partial(job.step, "writing"), job.article.language
-        write_statements(self._writer, excerpt, job.limits, editor.accept, progress=progress, language=language)
-        if editor.refused:
-            were = "was" if len(editor.refused) == 1 else "were"
-            notes.append(
-                f"{len(editor.refused)} of {len(editor.drafted)} generated sentences could not be verified and {were} "
-                "replaced or left out."
-            )
+        notes += self._write(job, excerpt, editor)
 
         # 3.3 Fill up with the article's own sentences where too few are left.
         choices = {
@@ -225,6 +230,25 @@ class Summarizer:
         }
         outcome = job.outcome(choices, drafted=len(editor.drafted), refused=len(editor.refused))
         return "abstractive", outcome.with_notes(*notes)
+
+    def _write(self, job: Job, excerpt: Excerpt, editor: Editor) -> list[str]:
+        """Have the model write to the editor; the notes on how that went."""
+        notes = []
+        progress, language = partial(job.step, "writing"), job.article.language
+        try:
+            with cancellable(deadline=job.deadline):
+                write_statements(self._writer, excerpt, job.limits, editor.accept, progress=progress, language=language)
+        except DeadlineExceeded:
+            if not all(editor.accepted.get(length) for length in job.limits):
+                raise
+            notes.append("There was not enough time to write the whole summary.")
+        if editor.refused:
+            were = "was" if len(editor.refused) == 1 else "were"
+            notes.append(
+                f"{len(editor.refused)} of {len(editor.drafted)} generated sentences could not be verified and {were} "
+                "replaced or left out."
+            )
+        return notes
 
     def _excerpt(self, job: Job) -> tuple[Excerpt, tuple[int, ...]]:
         """What the model reads, and the indices of its sentences in the article."""
@@ -244,6 +268,14 @@ def _writer(settings: Settings, language_model: Model | None) -> Model:
     if settings.model:
         return resolve_model(settings.model, settings)
     return language_model or default_language_model(settings)
+
+
+def _cleaned(document: Document, remove: bool, deadline: float | None) -> Article:
+    try:
+        with cancellable(deadline=deadline):
+            return cleaning.clean(document, remove=remove)
+    except DeadlineExceeded:
+        raise OutOfTime("There was not enough time to read the text. Send a shorter one, or try again later.") from None
 
 
 def _report(progress: Progress, done: int, total: int, *_: int) -> None:

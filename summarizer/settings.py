@@ -104,17 +104,24 @@ class Settings(BaseSettings):
         description="Maximum number of requests in progress or waiting. Any further requests are rejected with 503 and "
         "a `Retry-After` header.",
     )
-    deadline: float | None = Field(
-        None,
+    deadline: float = Field(
+        60,
         gt=0,
-        description="Seconds after which an unfinished request is answered with the extractive summary. Empty: no "
-        "limit.",
+        description="Seconds for a whole request, waiting included. By then it is answered with what is verified, else "
+        "with the extractive summary, else with 503.",
+    )
+    drain: float = Field(
+        30,
+        ge=0,
+        description="Seconds for running requests to finish after SIGTERM or SIGHUP. New ones are rejected meanwhile.",
     )
     summary_cache: int = Field(
         64,
         ge=0,
-        description="Maximum size in MB of the on-disk cache of summaries and their articles; 0 disables it.",
+        description="Maximum size in MB of the on-disk cache of summaries and their articles; 0 disables it. "
+        "`summarizer purge` empties it.",
     )
+    summary_days: float = Field(30, gt=0, description="Days after which a cached summary and its article are deleted.")
     max_body: int = Field(
         10_000_000,
         ge=1_000,
@@ -124,6 +131,11 @@ class Settings(BaseSettings):
         1_000_000,
         ge=1_000,
         description="Maximum length of an article in characters. Longer ones are rejected with 413.",
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses or networks of proxies, comma-separated, such as `10.0.0.0/8`. What they say of the "
+        "client in `X-Forwarded-For` is believed. Empty: none.",
     )
     fetch_urls: bool = Field(False, description="Whether requests may contain a link for the server to fetch.")
     fetch_networks: str = Field(
@@ -141,7 +153,7 @@ class Settings(BaseSettings):
     def _expand_home(cls, path: Path) -> Path:
         return path.expanduser()
 
-    @field_validator("fetch_networks")
+    @field_validator("fetch_networks", "trusted_proxies")
     @classmethod
     def _check_networks(cls, networks: str) -> str:
         for network in filter(None, networks.split(",")):

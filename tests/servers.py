@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from werkzeug.serving import make_server
 
 from summarizer import Summarizer
+from summarizer.cancellation import checkpoint
 from summarizer.job import Listener
+from summarizer.web.server import Server, make_server
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
@@ -23,15 +24,22 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
 @contextmanager
 def serving(app: Flask) -> Iterator[int]:
     """Serve an application on a free port, which is yielded."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    with server_of(app) as (_, port):
+        yield port
+
+
+@contextmanager
+def server_of(app: Flask) -> Iterator[tuple[Server, int]]:
+    """The server of an application on a free port, and the port."""
+    server = make_server(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        yield server.server_port
+        wait_until(lambda: server.started)
+        yield server, server.servers[0].sockets[0].getsockname()[1]
     finally:
-        server.shutdown()
+        server.should_exit = True
         thread.join()
-        server.server_close()
 
 
 class Endless(Summarizer):
@@ -46,6 +54,7 @@ class Endless(Summarizer):
         try:
             while True:
                 (listener or Listener()).on_step("writing", 0, 1)
+                checkpoint()
                 time.sleep(0.01)
         finally:
             self.ended.set()

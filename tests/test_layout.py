@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "summarizer"
 # Lower layers first; a module may import its own layer and those below it.
 LAYERS = (
-    ("spans", "errors", "settings", "text"),
+    ("spans", "errors", "cancellation", "settings", "text"),
     ("readers", "models"),
     ("cleaning",),
     ("selection",),
@@ -22,6 +22,7 @@ LAYERS = (
 SIBLINGS = {
     ("text", "spans"),
     ("text", "errors"),
+    ("text", "cancellation"),
     ("settings", "errors"),
     ("readers", "errors"),
     ("job", "summary"),
@@ -29,7 +30,7 @@ SIBLINGS = {
     ("pipeline", "job"),
     ("abstraction", "faithfulness"),  # a sentence that is not supported is written again
 }
-MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_TOP_MODULES = 350, 50, 8
+MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_TOP_MODULES = 350, 50, 9
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

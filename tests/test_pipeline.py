@@ -1,12 +1,16 @@
 """The whole pipeline, from text to summary, with the real encoder and the language model's recorded answers."""
 
 import random
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scripts.evaluation.recorded_model import RecordedModel
 from summarizer import Summarizer, Summary
 from summarizer.cleaning import Article, clean
 from summarizer.errors import EmptyArticle, InvalidOption
@@ -47,6 +51,22 @@ class Recorder(Listener):
     def on_step(self, stage: Stage, done: int, total: int) -> None:
         self._record(stage)
         self.steps.append((done, total))
+
+
+class Stalling:
+    """An engine that writes as another one does, but never ends after the first sentences, as on a slow machine."""
+
+    def __init__(self, engine: RecordedModel, sentences: int) -> None:
+        self.name, self.token_budget = engine.name, engine.token_budget
+        self.load, self.count_tokens, self.log_odds = engine.load, engine.count_tokens, engine.log_odds
+        self._engine, self._left = engine, sentences
+
+    def continue_prompt(self, prompt: str, limit: int, on_token: Callable[[], None], **options: Any) -> str:
+        self._left -= 1
+        while self._left < 0:
+            on_token()
+            time.sleep(0.01)
+        return self._engine.continue_prompt(prompt, limit, on_token, **options)
 
 
 def _text(articles: Path, name: str) -> str:
@@ -211,3 +231,23 @@ def test_any_text_gives_a_summary_or_a_clear_error(summarizer: Summarizer, text:
     except EmptyArticle:
         return
     assert summary.short
+
+
+def test_sentences_that_are_verified_by_the_deadline_are_kept(articles: Path, recorded_model: RecordedModel) -> None:
+    summarizer = Summarizer(language_model=TrainedWriter(Stalling(recorded_model, sentences=2)))
+    summarizer.load()
+    text = _text(articles, "court-appeal")
+    summary = summarizer.summarize(text, method="abstractive", seconds=5)
+    assert summary.method == "abstractive"
+    assert "There was not enough time to write the whole summary." in summary.notes
+    assert {sentence.origin for sentence in summary.sentences.short} == {"written"}
+
+
+def test_summary_without_a_verified_sentence_by_the_deadline_is_extractive(
+    articles: Path, recorded_model: RecordedModel
+) -> None:
+    summarizer = Summarizer(language_model=TrainedWriter(Stalling(recorded_model, sentences=0)))
+    summarizer.load()
+    summary = summarizer.summarize(_text(articles, "court-appeal"), method="abstractive", seconds=3)
+    assert summary.method == "extractive"
+    assert any("not ready in time" in note for note in summary.notes)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
+from summarizer.cancellation import checked
 from summarizer.cleaning.title_matching import key_of, looks_like_headline
 from summarizer.cleaning.unwrap import Wrapping
 from summarizer.text.sentences import ends_whole
@@ -54,14 +55,14 @@ def find_repeated_lines(texts: Sequence[str], removed: Set[int]) -> list[Finding
     """
     remaining = [index for index, text in enumerate(texts) if text and index not in removed]
     contents = contents_keys([texts[index] for index in remaining])
-    keys = {index: key_of(texts[index]) for index in remaining if _may_be_kicker(texts[index])}
+    keys = {index: key_of(texts[index]) for index in checked(remaining) if _may_be_kicker(texts[index])}
     # Lines that recur several times, such as the same subheads below each product, belong to the article.
     if sum(count - 1 for key, count in Counter(keys.values()).items() if key not in contents) > 1:
         return []
     findings = []
     seen: set[tuple[str, ...]] = set()
     wrapping = Wrapping(texts)
-    for position, index in enumerate(remaining):
+    for position, index in enumerate(checked(remaining)):
         key = keys.get(index)
         is_wrapped = wrapping.continues(index) or (index > 0 and wrapping.continues(index - 1))
         if key is None or key in contents or is_wrapped:
@@ -80,7 +81,7 @@ def contents_keys(texts: Sequence[str]) -> set[tuple[str, ...]]:
     """
     keys = [
         key_of(text) if len(text) <= _MAX_CONTENTS_LINE_WIDTH and not text.endswith(_NOT_A_CONTENTS_LINE) else ()
-        for text in texts
+        for text in checked(texts)
     ]
     counts = Counter(keys)
     is_followed_by_paragraph = [len(text) > MAX_NARROW_WIDTH and ends_whole(text) for text in texts[1:]]

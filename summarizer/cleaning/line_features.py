@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.cancellation import checked
 from summarizer.models.page_divider import BUCKETS
 from summarizer.text.words import UNSPACED, units
 
@@ -91,7 +92,7 @@ class PageLines:
 
     def _shapes(self) -> NDArray[np.float64]:
         """What each line looks like by itself, 29 columns."""
-        return np.array([self._shape(index) for index in range(len(self.lines))], dtype=float)
+        return np.array([self._shape(index) for index in checked(range(len(self.lines)))], dtype=float)
 
     def _shape(self, index: int) -> list[float]:
         line, words = self.lines[index], self.words[index]

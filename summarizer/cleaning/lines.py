@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from summarizer.cancellation import checked
 from summarizer.cleaning.repair import repair
 from summarizer.spans import Span
 
@@ -26,7 +27,7 @@ def split_lines(sent: str) -> list[Line]:
     """Split a text into lines, empty ones included."""
     lines = []
     start = 0
-    for line in sent.splitlines(keepends=True):
+    for line in checked(sent.splitlines(keepends=True)):
         visible = line.strip()
         begin = start + line.find(visible)
         lines.append(Line(repair(visible), Span(begin, begin + len(visible))))

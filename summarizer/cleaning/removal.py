@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
 
+from summarizer.cancellation import checked
 from summarizer.cleaning.boilerplate.context import classify_remaining_lines, find_boilerplate
 from summarizer.cleaning.boilerplate.navigation import find_navigation
 from summarizer.cleaning.boilerplate.patterns import OTHER
@@ -171,7 +172,7 @@ def _cut_headlines(
 ) -> list[Removal]:
     """Cut headlines off the lines that they are glued to."""
     removals = []
-    for index, line in enumerate(lines):
+    for index, line in enumerate(checked(lines)):
         for headline in headlines if line.text else ():
             if cut := _cut_headline(line, sent, headline, headline.key in repeated_keys):
                 lines[index], removal = cut

@@ -17,6 +17,8 @@ _REPAIRS = ftfy.TextFixerConfig(
 _NEEDS_REPAIR = re.compile(r"[^\x00-\x7f]|&[#\w]+;|\x1b")
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+# "&amp;amp;amp;" would be repaired one level at a time, in time that grows with the square of its length.
+_AMPERSANDS = re.compile(r"&(?:amp;){2,}", re.IGNORECASE)
 # Lone surrogates cannot be encoded as UTF-8, so no answer could contain them.
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SOFT_HYPHEN_LAST = re.compile("(?<=[^\\W\\d_])\u00ad+$")
@@ -41,7 +43,8 @@ def repair(text: str) -> str:
     """Repair the encoding, entities and white space of a line or of a part of it."""
     if _NEEDS_REPAIR.search(text):
         text = _SOFT_HYPHEN_LAST.sub(BREAK_HYPHEN, text)
-        text = ftfy.fix_text(_SURROGATE.sub("", text), _REPAIRS).translate(_INVISIBLE)
+        text = _AMPERSANDS.sub("&amp;", _SURROGATE.sub("", text))
+        text = ftfy.fix_text(text, _REPAIRS).translate(_INVISIBLE)
     plain = " ".join(_CONTROL.sub(" ", text).split())
     # Removing a control character can reveal another broken sequence.
     return repair(plain) if _CONTROL.search(text) else plain

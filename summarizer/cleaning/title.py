@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from itertools import takewhile
 
+from summarizer.cancellation import checked
 from summarizer.cleaning.boilerplate.navigation_labels import is_label
 from summarizer.cleaning.boilerplate.patterns import heads_related, is_paragraph
 from summarizer.cleaning.duplicates import (
@@ -46,7 +47,8 @@ def find_headlines(
     :param known_title: a headline from another source, which becomes the title.
     :param title_line: the index of its line, where that is known.
     """
-    remaining = [index for index, text in enumerate(texts) if text and index not in removed and not heads_related(text)]
+    unknown = (index for index, text in enumerate(texts) if text and index not in removed)
+    remaining = [index for index in checked(unknown) if not heads_related(texts[index])]
     labels = list(takewhile(lambda index: is_label(texts[index]), remaining[:_MAX_LABELS]))
     first_lines = _first_lines(texts, remaining[len(labels) :])
     headlines: list[Headline] = []
@@ -159,7 +161,7 @@ def _frequent_line(texts: Sequence[str], remaining: Sequence[int]) -> int | None
     continuations = {index + 1 for index in remaining if wrapping.continues(index)}
     keys = {
         index: key_of(texts[index])
-        for index in remaining
+        for index in checked(remaining)
         if index not in continuations and looks_like_headline(texts[index])
     }
     counts = Counter(keys.values())
@@ -236,7 +238,7 @@ def _repetitions(
     """The other lines, and pairs of lines, that repeat a headline; not a line whose sentence continues in the next."""
     repetitions: list[tuple[int, ...]] = []
     used = set(candidate)
-    for index in remaining:
+    for index in checked(remaining):
         following = texts[index + 1] if index + 1 < len(texts) else ""
         if index in used:
             continue

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Editop, Levenshtein
 from summarizer.text.lexicon import CALENDAR, FUNCTION_WORDS, HEADLINE_NEGATORS
 from summarizer.text.numbers import NUMBER_WORDS, SCALES
 from summarizer.text.sentences import SENTENCE_START, ends_whole
-from summarizer.text.words import UNSPACED, stem, word_count
+from summarizer.text.words import UNSPACED, cached_by_word, stem, word_count
 
 # News headlines such as those of the 100 evaluation articles have 6 to 20 words; this is twice the longest.
 _MAX_HEADLINE_WORDS = 40
@@ -108,6 +108,7 @@ def words_of(line: str) -> list[Word]:
     ]
 
 
+@cached_by_word
 def _key(word: str) -> str:
     """A word as it is compared: "two" is 2, and the "m" of "£6m" is a million."""
     plain = unicodedata.normalize("NFKC", word).casefold()

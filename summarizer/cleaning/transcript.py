@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from summarizer.cancellation import checked
 from summarizer.cleaning.lines import Line
 from summarizer.cleaning.removal import Removal
 from summarizer.spans import Span
@@ -59,7 +60,7 @@ def without_times(lines: Sequence[Line], sent: str) -> tuple[list[Line], list[Re
 
     :param sent: the text whose characters the spans of the lines count.
     """
-    timed = {index: found for index, line in enumerate(lines) if (found := _timed(line.text))}
+    timed = {index: found for index, line in enumerate(checked(lines)) if (found := _timed(line.text))}
     if not _are_recorded(lines, timed):
         return list(lines), []
     numbers = _cue_numbers(lines, timed)

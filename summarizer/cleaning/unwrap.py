@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from summarizer.cancellation import checked
 from summarizer.cleaning.lines import Line
 from summarizer.spans import Span
 from summarizer.text.hyphenation import Spellings, breaks_word
@@ -35,7 +36,7 @@ def unwrap(lines: Sequence[Line]) -> list[Line]:
     texts = [line.text for line in lines]
     spellings, wrapping = Spellings(texts), Wrapping(texts)
     paragraphs: list[list[Line]] = []
-    for index, line in enumerate(lines):
+    for index, line in enumerate(checked(lines)):
         if index > 0 and wrapping.continues(index - 1):
             paragraphs[-1].append(line)
         elif line.text:

@@ -1,7 +1,6 @@
-"""`summarizer serve`: the web service, run by gunicorn."""
+"""`summarizer serve`: the web service, run by uvicorn."""
 
 import os
-import sys
 
 import click
 
@@ -16,7 +15,7 @@ class _PortOption(click.Option):
         return None if value and value.startswith("tcp://") else value
 
 
-@click.command(short_help="Run the web service.", context_settings={"ignore_unknown_options": True})
+@click.command(short_help="Run the web service.")
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="SUMMARIZER_HOST", help="Address to listen on.")
 @click.option(
     "--port",
@@ -36,17 +35,14 @@ class _PortOption(click.Option):
     envvar="SUMMARIZER_LOG_LEVEL",
     help="Lowest severity to log. Article text is never logged.",
 )
-@click.argument("gunicorn_arguments", nargs=-1, type=click.UNPROCESSED, metavar="[GUNICORN OPTIONS]...")
-def serve(host: str, port: int, log_level: str, gunicorn_arguments: tuple[str, ...]) -> None:
+def serve(host: str, port: int, log_level: str) -> None:
     """Run the web service: the page at /, the API at /summarize, and its documentation at /docs.
 
-    Settings are read from environment variables. Options not listed below are passed to gunicorn.
+    Settings are read from environment variables. SIGTERM and SIGHUP let running requests finish.
     """
     os.environ["SUMMARIZER_LOG_LEVEL"] = log_level
-    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"  # an IPv6 address
-    command = ["--config", "python:summarizer.web.gunicorn_config", "--bind", address]
-    # gunicorn replaces this process, so that signals reach it directly.
-    os.execv(
-        sys.executable,
-        [sys.executable, "-m", "gunicorn", *command, *gunicorn_arguments, "summarizer.web.wsgi:app"],
-    )
+    # Here, because other commands need neither server nor application.
+    from summarizer.web.server import run
+    from summarizer.web.wsgi import app
+
+    run(app, host, port)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.cancellation import CHECK_INTERVAL, checkpoint
 from summarizer.errors import ModelFailed, ModelNotFound
 from summarizer.models.devices import compute_threads, hide_loading_bars, set_torch_threads, torch_device
 from summarizer.models.once import Once
@@ -81,7 +82,8 @@ class SentenceEncoder:
                     running[self._pool.submit(self._embed_batch, [sentences[index] for index in batch])] = batch
                 if not running:
                     return vectors
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                checkpoint()
+                for future in wait(running, CHECK_INTERVAL, return_when=FIRST_COMPLETED).done:
                     batch = running.pop(future)
                     vectors[batch] = future.result()
                     done += len(batch)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.cancellation import checked
 from summarizer.models.encoder import Vectors
 from summarizer.models.once import Once
 
@@ -38,7 +39,7 @@ class SentenceRanker:
         network = self._network()
         found = []
         with torch.inference_mode():
-            for start in range(0, len(vectors), _WINDOW):
+            for start in checked(range(0, len(vectors), _WINDOW)):
                 window = slice(start, start + _WINDOW)
                 inputs = (torch.from_numpy(values[window]).unsqueeze(0) for values in (vectors, features))
                 is_padding = torch.zeros((1, len(vectors[window])), dtype=torch.bool)

@@ -6,9 +6,11 @@ The protocol: the input goes to the subprocess's standard input, a JSON object c
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from summarizer.cancellation import CHECK_INTERVAL, checkpoint
 from summarizer.errors import ArticleTooLong, LinkFailed, SummarizerError, UnreadableFile, UnreadableText
 from summarizer.readers.document import Document
 from summarizer.spans import Span
@@ -28,19 +30,17 @@ def run(arguments: Sequence[str], sent: bytes) -> Document:
     :raises SummarizerError: the error that the subprocess reports, or `UnreadableFile` when it fails.
     """
     try:
-        done = subprocess.run(
+        with subprocess.Popen(
             [sys.executable, "-P", "-m", "summarizer.readers", *arguments],
-            input=sent,
-            capture_output=True,
-            timeout=MAX_SECONDS,
-            check=True,
-        )
-        answer = json.loads(done.stdout)
-    except subprocess.TimeoutExpired:
-        raise UnreadableFile(
-            f"Reading the file took more than {MAX_SECONDS} seconds. Paste the text instead."
-        ) from None
-    except (subprocess.CalledProcessError, ValueError):
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as reader:
+            try:
+                answer = json.loads(_wait(reader, sent))
+            finally:
+                reader.kill()
+    except ValueError:  # it was ended before it had written its answer
         raise UnreadableFile(
             "The file could not be read: it is damaged or requires too much memory. Save it again, or paste the text."
         ) from None
@@ -48,6 +48,22 @@ def run(arguments: Sequence[str], sent: bytes) -> Document:
         raise _ERRORS[answer["kind"]](answer["error"])
     boilerplate = tuple((Span(start, end), reason) for (start, end), reason in answer["boilerplate"])
     return Document(answer["text"], answer["title"], boilerplate, tuple(answer["notes"]), is_page=False)
+
+
+def _wait(reader: subprocess.Popen[bytes], sent: bytes) -> bytes:
+    """What the subprocess writes; work that is late or cancelled ends here.
+
+    :raises UnreadableFile: when it takes too long.
+    """
+    end = time.monotonic() + MAX_SECONDS
+    remaining: bytes | None = sent
+    while time.monotonic() < end:
+        checkpoint()
+        try:
+            return reader.communicate(remaining, timeout=2 * CHECK_INTERVAL)[0]
+        except subprocess.TimeoutExpired:
+            remaining = None  # communicate goes on where it was
+    raise UnreadableFile(f"Reading the file took more than {MAX_SECONDS} seconds. Paste the text instead.")
 
 
 def encode_document(document: Document) -> str:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from summarizer.cancellation import checked
 from summarizer.text.lexicon import WEEKDAYS
 from summarizer.text.words import stem, terms
 
@@ -96,7 +97,7 @@ def find_dependencies(sentences: Sequence[str]) -> list[tuple[Dependency, ...]]:
     """The dependencies of each sentence of an article."""
     mentions: defaultdict[str, list[int]] = defaultdict(list)
     found = []
-    for index, sentence in enumerate(sentences):
+    for index, sentence in enumerate(checked(sentences)):
         found.append(tuple(_dependencies(sentence, index, mentions)))
         for word in {stem(term) for term in terms(sentence)}:
             mentions[word].append(index)

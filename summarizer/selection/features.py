@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.cancellation import checked
 from summarizer.models.encoder import Vectors
 from summarizer.selection.anaphora import Dependency, understood
 from summarizer.text.words import content_terms, stem, word_count
@@ -41,7 +42,7 @@ def sentence_features(
     :param dependencies: of each sentence on others.
     :param carries_news: whether it is a statement, and no caption or question.
     """
-    words = [{stem(term) for term in content_terms(sentence)} for sentence in sentences]
+    words = [{stem(term) for term in content_terms(sentence)} for sentence in checked(sentences)]
     occurrences = Counter(word for found in words for word in found)
     title_words = {stem(term) for term in content_terms(title.text)} if title else set()
     of_title = vectors @ title.vector if title else np.zeros(len(sentences))
@@ -49,7 +50,7 @@ def sentence_features(
     centrality = vectors @ mean_direction(vectors)
     last, count = len(sentences) - 1, np.log(len(sentences)) / 4
     rows = []
-    for index, sentence in enumerate(sentences):
+    for index, sentence in enumerate(checked(sentences)):
         again = sum(min(occurrences[word] - 1, _MAX_RECURRENCE) for word in words[index])
         recurrence = again / max(len(words[index]), 1)
         length = word_count(sentence)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from summarizer.cancellation import checked, checkpoint
 from summarizer.models.encoder import Vectors
 from summarizer.models.ranker import default_ranker
 from summarizer.selection.anaphora import find_dependencies, understood
@@ -73,7 +74,7 @@ class Selector:
         self._dependencies = find_dependencies(sentences)
         # Captions come last, for articles that have nothing else. What was spoken may have no full stop anywhere.
         has_ends = any(map(ends_whole, sentences))
-        self._carries_news = [carries_news(sentence, has_ends=has_ends) for sentence in sentences]
+        self._carries_news = [carries_news(sentence, has_ends=has_ends) for sentence in checked(sentences)]
         features = sentence_features(sentences, vectors, title, self._dependencies, self._carries_news)
         self._probabilities = default_ranker().probabilities(vectors, features)
 
@@ -152,6 +153,7 @@ class _Ranking:
 
     def best(self, fits: Sequence[bool]) -> int | None:
         """The open candidate that fits and has the highest gain, or None if none fits."""
+        checkpoint()
         eligible = [index for index, is_open in enumerate(self._is_open) if is_open and fits[index]]
         return max(eligible, key=self.gain, default=None)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from summarizer.cancellation import checked
 from summarizer.spans import Span, trim
 from summarizer.text.boundaries import boundaries
 from summarizer.text.words import word_count
@@ -43,7 +44,7 @@ def sentence_spans(text: str, within: Span | None = None, language: str | None =
     """
     part = within or Span(0, len(text))
     spans: list[Span] = []
-    for line in _LINE.finditer(text, part.start, part.end):
+    for line in checked(_LINE.finditer(text, part.start, part.end)):
         ends = [*boundaries(line[0], language), len(line[0])]
         spans += [Span(line.start() + start, line.start() + end) for start, end in pairwise([0, *ends])]
     trimmed = (trim(text, span) for span in spans)

@@ -2,7 +2,8 @@
 
 import re
 import threading
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 import snowballstemmer
 
@@ -12,6 +13,8 @@ from summarizer.text.lexicon import FUNCTION_WORDS
 UNSPACED = r"\u3040-\u30ff\u3400-\u9fff"
 _WORD = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 _UNIT = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+# Longer ones are no words, and are not kept in a cache: a text may consist of one.
+_MAX_CACHED_WORD = 40
 _TERM = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -35,7 +38,13 @@ def content_terms(text: str) -> list[str]:
     return [term for term in terms(text) if term.casefold() not in FUNCTION_WORDS]
 
 
-@lru_cache(maxsize=50_000)
+def cached_by_word(compute: Callable[[str], str]) -> Callable[[str], str]:
+    """A function of a word that remembers the last 50,000."""
+    remembered = lru_cache(maxsize=50_000)(compute)
+    return wraps(compute)(lambda word: remembered(word) if len(word) <= _MAX_CACHED_WORD else compute(word))
+
+
+@cached_by_word
 def stem(term: str) -> str:
     """A word without its ending, in lower case, so that "talks" and "talked" compare equal.
 

@@ -1,4 +1,4 @@
-"""Health checks: `/healthz` while the process runs, `/readyz` once its models are loaded."""
+"""Health checks: `/healthz` while the process runs, `/readyz` while it accepts articles."""
 
 from http import HTTPStatus
 
@@ -20,14 +20,18 @@ def alive() -> Response:
 
 @health.get("/readyz")
 def ready() -> Response:
-    """200 once the models of the default method are loaded; 503 before, or with the reason if loading failed."""
+    """200 while articles are accepted; 503 with the reason while they are not."""
     service = service_of()
-    if service.summarizer.loaded:
-        return jsonify(status="ready")
+    if service.is_draining:
+        return _unavailable("The service is restarting.", _RETRY_AFTER_SECONDS)
     if service.load_failure:
         return HttpProblem(HTTPStatus.SERVICE_UNAVAILABLE, service.load_failure).as_json()
-    return HttpProblem(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "The models are still loading. Try again in a few seconds.",
-        {"Retry-After": str(_RETRY_AFTER_SECONDS)},
-    ).as_json()
+    if not service.summarizer.loaded:
+        return _unavailable("The models are still loading. Try again in a few seconds.", _RETRY_AFTER_SECONDS)
+    if service.queue.is_full:
+        return _unavailable("The queue is full.", service.queue.retry_after)
+    return jsonify(status="ready")
+
+
+def _unavailable(reason: str, retry_after: int) -> Response:
+    return HttpProblem(HTTPStatus.SERVICE_UNAVAILABLE, reason, {"Retry-After": str(retry_after)}).as_json()

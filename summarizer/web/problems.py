@@ -20,6 +20,7 @@ from summarizer.errors import (
     LinkFailed,
     ModelFailed,
     ModelNotFound,
+    OutOfTime,
     SummarizerError,
     UnreadableFile,
 )
@@ -36,7 +37,7 @@ STATUSES: dict[int, str] = {
     415: "The Content-Type is not supported.",
     422: "The request contains no article, or its file or link cannot be read.",
     500: "Internal error; see the server's log.",
-    503: "The queue is full (see `Retry-After`), or the model is not responding.",
+    503: "The queue is full or the time is over (see `Retry-After`), or the model is not responding.",
 }
 _STATUS_OF: dict[type[SummarizerError], HTTPStatus] = {
     EmptyArticle: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -44,11 +45,14 @@ _STATUS_OF: dict[type[SummarizerError], HTTPStatus] = {
     LinkFailed: HTTPStatus.UNPROCESSABLE_ENTITY,
     ArticleTooLong: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    OutOfTime: HTTPStatus.SERVICE_UNAVAILABLE,
     ModelFailed: HTTPStatus.SERVICE_UNAVAILABLE,
     ModelNotFound: HTTPStatus.SERVICE_UNAVAILABLE,
     InvalidSetting: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-_JSON = "application/problem+json"
+# For requests that were late: the service is slow or the text is long.
+_RETRY_LATE_SECONDS = 30
+JSON_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ class HttpProblem:
     def as_json(self) -> Response:
         """The answer for a program."""
         return Response(
-            current_app.json.dumps(self.body()) + "\n", self.status, headers=dict(self.headers), mimetype=_JSON
+            current_app.json.dumps(self.body()) + "\n", self.status, headers=dict(self.headers), mimetype=JSON_TYPE
         )
 
     def as_page(self) -> Response:
@@ -108,13 +112,15 @@ def _is_from_browser() -> bool:
     """Whether the client asks for HTML, at an address other than the API's."""
     if request.path in ("/summarize", "/verify"):
         return False
-    return request.accept_mimetypes.best_match([_JSON, "text/html"]) == "text/html"
+    return request.accept_mimetypes.best_match([JSON_TYPE, "text/html"]) == "text/html"
 
 
 def _from_summarizer(error: SummarizerError) -> HttpProblem:
     status = next((status for kind, status in _STATUS_OF.items() if isinstance(error, kind)), HTTPStatus.BAD_REQUEST)
     if isinstance(error, Busy):
         return HttpProblem(status, str(error), {"Retry-After": str(error.retry_after)})
+    if isinstance(error, OutOfTime):
+        return HttpProblem(status, str(error), {"Retry-After": str(_RETRY_LATE_SECONDS)})
     if isinstance(error, ModelFailed):  # the language model, or the encoder, without which `extractive` fails as well
         log.error("the model is not responding: %s", error)
         return HttpProblem(

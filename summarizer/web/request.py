@@ -3,12 +3,13 @@
 Options may be in the body's fields and in the query.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from flask import Request
@@ -25,6 +26,7 @@ from summarizer.web.schemas import MAX_CLAIM, Options, SummaryRequest, VerifyReq
 _MAX_FIELDS = 1_000
 _LINK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 _JSON_HINT = 'Send an object such as {"text": "The article …"}.'
+Source = Literal["text", "file", "link"]
 
 
 @dataclass(frozen=True)
@@ -33,21 +35,40 @@ class Submission:
 
     :param read: returns the article; files are read and links opened only then. Raises a SummarizerError when there is
         none, or more than the service accepts.
-    :param is_text: whether the request contained the article's text itself, not a file or link.
+    :param source: what the request contained.
+    :param fingerprint: equal for requests that contained the same text, file or link.
     """
 
     read: Callable[[], Document]
     options: Options
-    is_text: bool
+    source: Source
+    fingerprint: str
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the request contained the article's text itself, not a file or link."""
+        return self.source == "text"
 
 
 @dataclass(frozen=True)
 class _Body:
-    """A request's body: what reads its article, and the values of its options by name."""
+    """A request's body: what reads its article, and the values of its options by name.
+
+    :param sent: what the article depends on.
+    """
 
     read: Callable[[Settings], Document]
     options: Mapping[str, Sequence[object]]
-    is_text: bool = False
+    source: Source
+    sent: tuple[str | bytes | None, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        found = hashlib.sha256(self.source.encode())
+        for part in self.sent:
+            raw = part if isinstance(part, bytes) else repr(part).encode()
+            found.update(b"%d:%b" % (len(raw), raw))
+        return found.hexdigest()
 
 
 def read_submission(request: Request, settings: Settings) -> Submission:
@@ -65,7 +86,8 @@ def read_submission(request: Request, settings: Settings) -> Submission:
     body = reader(request)
     values = _merge(request.args.lists(), body.options.items())
     options = validate(Options, {name: _one_value(name, given) for name, given in values.items()}, "option")
-    return Submission(partial(_read_within_limit, body.read, settings), options, body.is_text)
+    read_article = partial(_read_within_limit, body.read, settings)
+    return Submission(read_article, options, body.source, body.fingerprint)
 
 
 def read_claims(request: Request, settings: Settings) -> VerifyRequest:
@@ -126,8 +148,19 @@ def _one_value(name: str, given: Sequence[object]) -> object:
 def _body_of_text(text: str, options: Mapping[str, Sequence[object]]) -> _Body:
     """A text that is only a link stands for the page behind it."""
     if _LINK.fullmatch(text.strip()):
-        return _Body(partial(_from_link, text.strip()), options)
-    return _Body(partial(_from_text, text), options, is_text=True)
+        return _body_of_link(text.strip(), options)
+    return _Body(partial(_from_text, text), options, "text", (text,))
+
+
+def _body_of_link(url: str, options: Mapping[str, Sequence[object]]) -> _Body:
+    return _Body(partial(_from_link, url), options, "link", (url,))
+
+
+def _body_of_file(
+    raw: bytes, content_type: str, name: str | None, charset: str | None, options: Mapping[str, Sequence[object]]
+) -> _Body:
+    read_file = partial(_from_file, raw, content_type, name, charset)
+    return _Body(read_file, options, "file", (raw, content_type, name, charset))
 
 
 def _from_text(text: str, settings: Settings) -> Document:
@@ -152,11 +185,11 @@ def _read_plain(request: Request) -> _Body:
     document = plain.read(request.get_data(), _charset(request))
     if _LINK.fullmatch(document.text.strip()):
         return _body_of_text(document.text, {})
-    return _Body(lambda settings: document, {}, is_text=True)
+    return _Body(lambda settings: document, {}, "text", (document.text, *document.notes))
 
 
 def _read_file(request: Request) -> _Body:
-    return _Body(partial(_from_file, request.get_data(), request.mimetype, None, _charset(request)), {})
+    return _body_of_file(request.get_data(), request.mimetype, None, _charset(request), {})
 
 
 def _read_json(request: Request) -> _Body:
@@ -168,7 +201,7 @@ def _read_json(request: Request) -> _Body:
         raise BadRequest("The 'text' field is missing. It must be a string containing the full article.")
     options = {name: [sent[name]] for name in Options.model_fields if sent.get(name) is not None}
     if fields.url is not None:
-        return _Body(partial(_from_link, fields.url), options)
+        return _body_of_link(fields.url, options)
     return _body_of_text(fields.text or "", options)
 
 
@@ -228,9 +261,9 @@ def _read_form(fields: dict[str, list[object]], files: Sequence[FileStorage]) ->
     if files:
         upload = files[0]
         charset = upload.mimetype_params.get("charset")
-        return _Body(partial(_from_file, upload.read(), upload.mimetype, upload.filename, charset), fields)
+        return _body_of_file(upload.read(), upload.mimetype, upload.filename, charset, fields)
     if filled_links:
-        return _Body(partial(_from_link, filled_links[0].strip()), fields)
+        return _body_of_link(filled_links[0].strip(), fields)
     return _body_of_text("".join(texts), fields)
 
 

@@ -1,39 +1,59 @@
-"""What the API, the page and the health checks share: one summarizer, its queue and its cache."""
+"""What the API, the page and the health checks share: one summarizer, its queue and its cache.
+
+A request is looked up in the cache first, then joins an identical one that is being computed; only a request that is
+neither takes a place in the queue. Files and links are read in a line of their own, before the turn for the summary.
+"""
 
 import logging
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from concurrent.futures import wait
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app
 
 from summarizer import Summarizer
-from summarizer.cleaning import Article
-from summarizer.errors import Busy, SummarizerError
-from summarizer.job import Listener, SentencesByLength, Stage
+from summarizer.cancellation import DeadlineExceeded, cancellable
+from summarizer.errors import Busy, OutOfTime, SummarizerError
+from summarizer.job import Listener
 from summarizer.readers import Document
-from summarizer.selection.length import Length
-from summarizer.summary import Summary, SummarySentence
-from summarizer.web.cache import SummaryCache, cache_key
+from summarizer.summary import Summary
+from summarizer.web.cache import Computation, SummaryCache, cache_key
 from summarizer.web.connection import Client
-from summarizer.web.queue import RETRY_AFTER_SECONDS, FairQueue, Turn
+from summarizer.web.queue import FairQueue, Place
 from summarizer.web.request import Submission
 from summarizer.web.request_log import log_unexpected
 from summarizer.web.schemas import VerifyAnswer, VerifyRequest
 
 _EXTENSION = "summarizer"
-# Seconds between two log lines about a long summary: one of 50,000 words reports about a thousand steps.
-_PROGRESS_LOG_INTERVAL = 5.0
-# Seconds between two checks whether a waiting client is still connected.
-_CONNECTION_CHECK_INTERVAL = 0.5
+# Seconds between two checks of a request that waits for an identical one.
+_WAIT_INTERVAL = 0.1
+_RESTARTING = "The service is restarting. Send the request again in a few seconds."
+_LATE = "There was not enough time. Send the request again later."
 log = logging.getLogger(__name__)
 
 
-class _Late(Exception):
-    """The deadline has passed while another thread computes the summary."""
+@dataclass
+class Task:
+    """A request that the service has accepted: its summary if it is cached, else how it gets one.
+
+    :param computation: of the summary.
+    :param place: in the queue, for the request that computes it; None for one that waits for an identical request.
+    """
+
+    submission: Submission
+    client: Client
+    deadline: float
+    summary: Summary | None = None
+    computation: Computation | None = None
+    place: Place | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the deadline has passed."""
+        return time.monotonic() > self.deadline
 
 
 class Service:
@@ -43,35 +63,59 @@ class Service:
         settings = summarizer.settings
         self.summarizer = summarizer
         self.queue = FairQueue(settings.concurrency, settings.queue)
-        self.cache = SummaryCache(settings.cache / "summaries", settings.summary_cache)
+        self.reading = FairQueue(settings.concurrency, settings.queue)
+        self.cache = SummaryCache(
+            settings.cache / "summaries",
+            settings.summary_cache,
+            days=settings.summary_days,
+            max_waiting=settings.queue,
+        )
         self.load_failure: str | None = None
+        self.is_draining = False
+        self._has_ended = threading.Event()
 
     def init_app(self, app: Flask) -> None:
         """Make this the service that `service_of` returns."""
         app.extensions[_EXTENSION] = self
 
-    def is_cached(self, submission: Submission) -> bool:
-        """Whether the summary is cached; False for files, which are only read in their turn."""
-        return self._cached(submission) is not None
-
-    def answer(
-        self, submission: Submission, client: Client, turn: Turn | None = None, listener: Listener | None = None
-    ) -> Summary:
+    def answer(self, submission: Submission, client: Client, listener: Listener | None = None) -> Summary:
         """Summarize in the client's turn.
 
-        :param turn: the client's place in the queue, if it has one already.
         :raises SummarizerError: `Busy` when the queue is full, and what `Summarizer.summarize` raises.
         :raises ClientDisconnected: when the client has disconnected.
         """
+        return self.finish(self.accept(submission, client), listener)
+
+    def accept(self, submission: Submission, client: Client) -> Task:
+        """Look a request up, join an identical one or take a place in the queue; `finish` or `abandon` ends it.
+
+        :raises Busy: when the queue is full.
+        """
+        task = Task(submission, client, time.monotonic() + self.summarizer.settings.deadline)
+        self._enter(task)
+        return task
+
+    def finish(self, task: Task, listener: Listener | None = None) -> Summary:
+        """The summary of an accepted request.
+
+        :raises SummarizerError: what `Summarizer.summarize` raises; `Busy` as `accept`.
+        :raises ClientDisconnected: when the client has disconnected.
+        """
         started = time.monotonic()
-        with ExitStack() as turns:
-            if turn:
-                turns.enter_context(turn)
-            summary = self._cached(submission)
-            if summary is None:
-                taken = turn or turns.enter_context(self.queue.enter(client.address))
-                summary = self._answer(submission, taken, client, listener or Listener(), started)
-        return summary.with_seconds(time.monotonic() - started)
+        while task.summary is None:
+            if task.place is not None:
+                task.summary = self._compute(task, listener or Listener())
+            elif not self._join(task):
+                self._enter(task)
+        return task.summary.with_seconds(time.monotonic() - started)
+
+    def abandon(self, task: Task) -> None:
+        """End an accepted request without its summary."""
+        if task.computation is not None and task.place is None:
+            self.cache.leave(task.computation)
+        elif task.computation is not None and task.place is not None:
+            self.queue.leave(task.place)
+            self.cache.release(task.computation, None)
 
     def verify(self, claims: VerifyRequest, client: Client) -> VerifyAnswer:
         """Verify sentences in the client's turn.
@@ -79,83 +123,135 @@ class Service:
         :raises SummarizerError: `Busy` when the queue is full, and what `Summarizer.verify` raises.
         :raises ClientDisconnected: when the client has disconnected.
         """
-        started = time.monotonic()
-        listener = _ServiceListener(client, Listener(), is_shared=lambda: False)
+        deadline = time.monotonic() + self.summarizer.settings.deadline
 
-        def progress(done: int, total: int) -> None:
-            listener.on_step("verifying", done, total)
-            if self._is_late(started):
-                raise Busy("There was not enough time. Send fewer sentences, or try again later.", RETRY_AFTER_SECONDS)
+        def check() -> None:
+            self._check(client)
+            if time.monotonic() > deadline:
+                raise OutOfTime("There was not enough time. Send fewer sentences, or try again later.")
 
-        with self.queue.enter(client.address) as turn:
-            self._wait(turn, client, started)
-            progress(0, 1)
-            article, sentences = self.summarizer.verify(claims.text, claims.sentences, progress=progress)
+        def share() -> None:
+            check()
+            place.share_turn(check)
+
+        with self.queue.enter(client.address) as place:
+            place.take_turn(check)
+            with cancellable(share):
+                article, sentences = self.summarizer.verify(claims.text, claims.sentences)
         return VerifyAnswer(title=article.title, article=article.text, sentences=tuple(sentences))
 
-    def _wait(self, turn: Turn, client: Client, started: float) -> None:
-        """Wait for a turn until the deadline."""
-        while not turn.wait(_CONNECTION_CHECK_INTERVAL) and not self._is_late(started):
-            client.check_connected()
+    def drain(self) -> None:
+        """Refuse new requests; those that were accepted go on."""
+        self.is_draining = True
+        self.queue.close(_RESTARTING)
 
-    def _cached(self, submission: Submission) -> Summary | None:
-        # Reading a file takes time, so it needs a turn.
-        return self.cache.get(self._key(submission.read(), submission)) if submission.is_text else None
+    def end(self) -> None:
+        """End the requests that are still under way: each is answered with an error."""
+        self._has_ended.set()
 
-    def _answer(
-        self, submission: Submission, turn: Turn, client: Client, listener: Listener, started: float
-    ) -> Summary:
-        self._wait(turn, client, started)
-        document = submission.read()
-        key = self._key(document, submission)
-        service_listener = _ServiceListener(client, listener, is_shared=lambda: self.cache.is_awaited(key))
+    def _enter(self, task: Task) -> None:
+        key = self._key(task.submission)
+        task.summary = self.cache.get(key)
+        if task.summary is not None:
+            return
+        task.computation, is_mine = self.cache.claim(key)
+        task.place = None
+        if is_mine:
+            try:
+                task.place = self.queue.enter(task.client.address)
+            except Busy:
+                self.cache.release(task.computation, None)
+                raise
 
-        def compute() -> Summary:
-            turn.resume()
-            self._wait(turn, client, started)
-            return self._summarize(document, submission, service_listener, self._seconds_left(started))
-
-        def on_wait() -> None:  # while another thread computes
-            turn.rest()
-            client.check_connected()
-            if self._is_late(started):
-                raise _Late
-
-        method = submission.options.method or self.summarizer.default_method
+    def _join(self, task: Task) -> bool:
+        """Wait for an identical request; whether it had a summary for others."""
+        computation = cast(Computation, task.computation)
         try:
-            return self.cache.get_or_compute(
-                key, compute, on_wait, is_cacheable=lambda summary: summary.method == method
+            while not computation.result.done():
+                self._check(task.client)
+                if task.is_late:
+                    raise OutOfTime(_LATE)
+                wait([computation.result], _WAIT_INTERVAL)
+        finally:
+            self.cache.leave(computation)
+        task.summary = computation.result.result()
+        return task.summary is not None
+
+    def _compute(self, task: Task, listener: Listener) -> Summary:
+        """Read and summarize in the client's turn; identical requests share the summary."""
+        computation, place = cast(Computation, task.computation), cast(Place, task.place)
+        shared = None
+        try:
+            with place:
+                summary = self._summarize(task, self._read(task), place, listener)
+            method = task.submission.options.method or self.summarizer.default_method
+            if summary.method == method and not task.is_late:
+                shared = summary
+            return summary
+        finally:
+            # What a link leads to may change, so it is not stored.
+            self.cache.release(computation, shared, is_stored=task.submission.source != "link")
+
+    def _read(self, task: Task) -> Document:
+        """The article of a request. A subprocess reads files and links, so they have a line of their own."""
+        if task.submission.is_text:
+            return task.submission.read()
+
+        def check() -> None:
+            self._check_task(task)
+            if task.is_late:
+                raise OutOfTime(_LATE)
+
+        with self.reading.enter(task.client.address) as place:
+            place.take_turn(check)
+            with cancellable(check):
+                return task.submission.read()
+
+    def _summarize(self, task: Task, document: Document, place: Place, listener: Listener) -> Summary:
+        options = task.submission.options
+
+        def check() -> None:
+            self._check_task(task)
+            if task.is_late:  # ends the wait for the next turn; the summarizer returns what it has by then
+                raise DeadlineExceeded
+
+        def share() -> None:
+            self._check_task(task)
+            if not task.is_late:  # else it is about to end
+                place.share_turn(check)
+
+        try:
+            place.take_turn(check)
+        except DeadlineExceeded:
+            raise OutOfTime(_LATE) from None
+        with cancellable(share):
+            return self.summarizer.summarize(
+                document,
+                method=options.method,
+                lengths=options.lengths,
+                title=options.title,
+                clean=options.clean,
+                listener=listener,
+                seconds=max(task.deadline - time.monotonic(), 0.0),
             )
-        except _Late:
-            return compute()
 
-    def _summarize(
-        self, document: Document, submission: Submission, listener: Listener, seconds: float | None
-    ) -> Summary:
-        options = submission.options
-        return self.summarizer.summarize(
-            document,
-            method=options.method,
-            lengths=options.lengths,
-            title=options.title,
-            clean=options.clean,
-            listener=listener,
-            seconds=seconds,
-        )
+    def _check_task(self, task: Task) -> None:
+        if not cast(Computation, task.computation).is_awaited:
+            self._check(task.client)
+        elif self._has_ended.is_set():
+            raise Busy(_RESTARTING, 1)
 
-    def _key(self, document: Document, submission: Submission) -> str:
+    def _check(self, client: Client) -> None:
+        if self._has_ended.is_set():
+            raise Busy(_RESTARTING, 1)
+        client.check_connected()
+
+    def _key(self, submission: Submission) -> str:
         options, settings = submission.options, self.summarizer.settings
         method = options.method or self.summarizer.default_method
         writer = (settings.check, settings.token_budget, _version(settings.model)) if method == "abstractive" else ()
         model = self.summarizer.model_name(method)
-        return cache_key(document, method, model, options.lengths, options.title, options.clean, *writer)
-
-    def _seconds_left(self, started: float) -> float | None:
-        deadline = self.summarizer.settings.deadline
-        return None if deadline is None else max(deadline - (time.monotonic() - started), 0.0)
-
-    def _is_late(self, started: float) -> bool:
-        return self._seconds_left(started) == 0.0
+        return cache_key(submission.fingerprint, method, model, options.lengths, options.title, options.clean, *writer)
 
     def load_in_background(self) -> None:
         """Start loading the models; requests that arrive meanwhile wait for them."""
@@ -182,40 +278,6 @@ def _version(model: str | None) -> tuple[str, ...]:
         return (model or "",)
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     return tuple(f"{file.resolve()} {file.stat().st_mtime_ns}" for file in files)
-
-
-class _ServiceListener(Listener):
-    """Forwards events, logs long work every few seconds, and ends work that nobody waits for."""
-
-    def __init__(self, client: Client, listener: Listener, is_shared: Callable[[], bool]) -> None:
-        """Follow a client's job.
-
-        :param is_shared: whether other requests wait for the same summary.
-        """
-        self._client = client
-        self._listener = listener
-        self._is_shared = is_shared
-        self._checked = self._logged = time.monotonic()
-
-    def on_article(self, article: Article) -> None:
-        self._listener.on_article(article)
-
-    def on_preview(self, make_preview: Callable[[], SentencesByLength]) -> None:
-        self._listener.on_preview(make_preview)
-
-    def on_sentence(self, length: Length, index: int, sentence: SummarySentence) -> None:
-        self._listener.on_sentence(length, index, sentence)
-
-    def on_step(self, stage: Stage, done: int, total: int) -> None:
-        self._listener.on_step(stage, done, total)
-        now = time.monotonic()
-        if now - self._checked >= _CONNECTION_CHECK_INTERVAL:
-            self._checked = now
-            if not self._is_shared():
-                self._client.check_connected()
-        if now - self._logged >= _PROGRESS_LOG_INTERVAL:
-            self._logged = now
-            log.info("%s: %d of %d", stage, done, total)
 
 
 def service_of(app: Flask | None = None) -> Service:

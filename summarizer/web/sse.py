@@ -10,19 +10,16 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from flask import Flask, Response
 from pydantic import BaseModel
 
 from summarizer.cleaning import Article
-from summarizer.errors import Busy
 from summarizer.job import Listener, SentencesByLength, Stage
 from summarizer.selection.length import Length
 from summarizer.summary import Sentences, Summary, SummarySentence, article_fields
 from summarizer.web.connection import Client
 from summarizer.web.problems import problem_of
-from summarizer.web.queue import Turn
 from summarizer.web.request import Submission
 from summarizer.web.request_log import log_answer
 from summarizer.web.schemas import ArticleEvent, PreviewEvent, ProgressEvent, SentenceEvent
@@ -39,17 +36,10 @@ _PROGRESS_INTERVAL = 0.25
 def stream(app: Flask, service: Service, submission: Submission, client: Client) -> Response:
     """An answer that is sent while it is made.
 
-    :raises Busy: when the queue is full and the summary is not cached.
+    :raises Busy: when the queue is full and the summary is neither cached nor being made.
     """
     events: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-    disconnected = threading.Event()
-    turn: Turn | None = None
-    try:
-        turn = service.queue.enter(client.address)
-    except Busy:
-        if not service.is_cached(submission):
-            raise
-    client = replace(client, disconnected=disconnected)
+    task = service.accept(submission, client)
 
     def work() -> None:
         started = time.monotonic()
@@ -57,7 +47,7 @@ def stream(app: Flask, service: Service, submission: Submission, client: Client)
         try:
             with app.app_context():
                 listener = _EventListener(events.put, is_text=submission.is_text)
-                summary = service.answer(submission, client, turn, listener)
+                summary = service.finish(task, listener)
                 listener.send_summary(summary)
         except Exception as error:  # the answer has begun, so an error is one of its events
             with app.app_context():
@@ -71,11 +61,10 @@ def stream(app: Flask, service: Service, submission: Submission, client: Client)
     try:
         threading.Thread(target=work, name="events", daemon=True).start()
     except RuntimeError:  # too many threads
-        if turn:
-            service.queue.leave(turn)
+        service.abandon(task)
         raise
     response = Response(_with_keep_alive(events), mimetype=EVENT_STREAM)
-    response.call_on_close(disconnected.set)
+    response.call_on_close(client.disconnected.set)
     # nginx buffers answers unless this header disables it.
     response.headers.update({"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
     return response

@@ -1,7 +1,6 @@
-"""The application that gunicorn serves; its models load in the background from the start.
+"""The application that is served; its models load in the background from the start.
 
-An invalid setting, a missing model or an unavailable device is reported on stderr, with exit code 4. gunicorn takes
-that as "cannot load the application" and stops, instead of restarting the worker forever.
+An invalid setting, a missing model or an unavailable device is reported on stderr, with exit code 4.
 """
 
 import os

@@ -1,5 +1,7 @@
 """Repair of a line: encodings, entities, white space and invisible characters."""
 
+import time
+
 import pytest
 
 from summarizer.cleaning import clean
@@ -38,3 +40,10 @@ def test_citation_marks_are_removed_from_an_article_that_has_them() -> None:
 def test_brackets_that_are_no_citations_stay() -> None:
     text = "The list has a[1], a[2] and a[3], b[4]. He wrote “[sic]” and “[the mayor] said so” in [2019] and left."
     assert clean(text).text == text
+
+
+def test_ampersand_that_was_escaped_many_times_is_one() -> None:
+    begun = time.monotonic()
+    assert repair("Fish &" + "amp;" * 20_000 + " chips") == "Fish & chips"
+    assert repair("&amp;amp;lt;") == "<"
+    assert time.monotonic() - begun < 1

@@ -1,79 +1,70 @@
-"""`summarizer serve`: what it runs gunicorn with."""
+"""`summarizer serve`: the address and log level that it runs the server with."""
 
 import os
+from typing import Any
 
 import pytest
+import uvicorn
 
 from summarizer.__main__ import main
 
 
-class Replaced(Exception):
-    """`os.execv` was called, which does not return."""
+class Served(Exception):
+    """uvicorn was about to run, which does not return."""
 
-    def __init__(self, _program: str, arguments: list[str]) -> None:
+    def __init__(self, config: uvicorn.Config) -> None:
         super().__init__()
-        self.arguments = arguments
+        self.config = config
 
 
 @pytest.fixture(autouse=True)
-def execv(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Raise what the process would be replaced by, without the settings of this machine."""
+def stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop before uvicorn runs, without the settings of this machine."""
 
-    def replace(program: str, arguments: list[str]) -> None:
-        raise Replaced(program, arguments)
+    def stop(server: uvicorn.Server, *_: Any) -> None:
+        raise Served(server.config)
 
-    monkeypatch.setattr("os.execv", replace)
+    monkeypatch.setattr(uvicorn.Server, "run", stop)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
     for name in ("HOST", "PORT", "LOG_LEVEL"):
         monkeypatch.setenv(f"SUMMARIZER_{name}", "")
 
 
-def gunicorn(*arguments: str) -> list[str]:
-    """The arguments of gunicorn that `summarizer serve` runs."""
-    with pytest.raises(Replaced) as replaced:
+def served(*arguments: str) -> uvicorn.Config:
+    """What `summarizer serve` runs uvicorn with."""
+    with pytest.raises(Served) as stopped:
         main(["serve", *arguments])
-    command = replaced.value.arguments
-    assert command[1:3] == ["-m", "gunicorn"]
-    return command[3:]
-
-
-def bind(*arguments: str) -> str:
-    command = gunicorn(*arguments)
-    return command[command.index("--bind") + 1]
+    return stopped.value.config
 
 
 def test_default_address_is_local() -> None:
-    assert bind() == "127.0.0.1:8000"
+    config = served()
+    assert (config.host, config.port) == ("127.0.0.1", 8000)
 
 
 def test_address_comes_from_options_or_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUMMARIZER_HOST", "0.0.0.0")
     monkeypatch.setenv("SUMMARIZER_PORT", "9000")
-    assert bind() == "0.0.0.0:9000"
-    assert bind("--port", "9001") == "0.0.0.0:9001"
+    assert (served().host, served().port) == ("0.0.0.0", 9000)
+    assert served("--port", "9001").port == 9001
 
 
 def test_port_that_kubernetes_sets_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUMMARIZER_PORT", "tcp://10.0.0.1:8080")
-    assert bind() == "127.0.0.1:8000"
-
-
-def test_ipv6_address_is_put_into_brackets() -> None:
-    assert bind("--host", "::1") == "[::1]:8000"
+    assert served().port == 8000
 
 
 def test_log_level_reaches_the_service() -> None:
-    gunicorn("--log-level", "warning")
+    served("--log-level", "warning")
     assert os.environ["SUMMARIZER_LOG_LEVEL"] == "warning"
 
 
 def test_log_level_may_be_in_capitals(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUMMARIZER_LOG_LEVEL", "ERROR")
-    gunicorn()
+    served()
     assert os.environ["SUMMARIZER_LOG_LEVEL"] == "error"
 
 
-@pytest.mark.parametrize("given", [["--threads", "8"], ["--threads=8"], ["--", "--threads", "8"]])
-def test_further_options_go_to_gunicorn(given: list[str]) -> None:
-    command = gunicorn(*given)
-    assert command[-1] == "summarizer.web.wsgi:app"
-    assert "--threads 8" in " ".join(command).replace("=", " ")
+def test_unknown_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--threads", "8"]) == 2
+    assert "--threads" in capsys.readouterr().err

@@ -1,6 +1,8 @@
 """Words: counting, listing and stemming."""
 
+import inspect
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -41,9 +43,19 @@ def threads_change_often() -> Iterator[None]:
 def test_threads_stem_without_disturbing_each_other() -> None:
     middles = ("ar", "ist", "omen", "ul", "ort", "an")
     words = [f"{letter}{middle}ational" for letter in "bcdfgklmnpr" for middle in middles]
-    stem.cache_clear()
+    uncached = inspect.unwrap(stem)
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda start: [stem(word) for word in words[start:] + words[:start]], range(0, 64, 2)))
-    stem.cache_clear()
-    right = [stem(word) for word in words]
+        rotated = [words[start:] + words[:start] for start in range(0, 64, 2)]
+        found = list(pool.map(lambda given: [uncached(word) for word in given], rotated))
+    right = [uncached(word) for word in words]
     assert found == [right[start:] + right[:start] for start in range(0, 64, 2)]
+
+
+def test_a_text_that_is_one_word_is_not_remembered() -> None:
+    long_word = "a" * 1_000_000
+    tracemalloc.start()
+    for number in range(20):
+        stem(f"{long_word}{number}")
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 5_000_000

@@ -4,16 +4,18 @@ import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 import pytest
 
 from summarizer import Summarizer
+from summarizer.__main__ import main
+from summarizer.cancellation import checkpoint
+from summarizer.errors import Busy
 from summarizer.models.trained_writer import TrainedWriter
 from summarizer.readers import Document
 from summarizer.web import create_app
 from summarizer.web.cache import SummaryCache
-from summarizer.web.connection import Client
+from summarizer.web.connection import Client, ClientDisconnected
 from summarizer.web.request import Submission
 from summarizer.web.schemas import Options
 from summarizer.web.service import service_of
@@ -32,7 +34,7 @@ class Counting(Summarizer):
     def summarize(self, article, *, listener, **options):
         self.made += 1
         while not self.may_begin.wait(0.05):
-            listener.on_step("writing", 0, 1)
+            checkpoint()
         return super().summarize(article, listener=listener, **options)
 
 
@@ -101,7 +103,7 @@ def test_identical_concurrent_requests_are_computed_once(app, counting, text):
     threads = [threading.Thread(target=lambda: answers.append(post(app.test_client(), text))) for _ in range(2)]
     for thread in threads:
         thread.start()
-    wait_until(lambda: len(service_of(app).queue) == len(threads))
+    wait_until(lambda: counting.made == 1)
     counting.may_begin.set()
     for thread in threads:
         thread.join()
@@ -115,32 +117,64 @@ def both(app, counting, text):
     """Two clients with the same request, and their future answers: the first computes, the second waits."""
     counting.may_begin.clear()
     options = Options(method="extractive", lengths="short")
-    submission = Submission(lambda: Document(text), options, is_text=True)
+    submission = Submission(lambda: Document(text), options, "text", "the same")
     clients = Client("first"), Client("second")
+    service = service_of(app)
     with ThreadPoolExecutor() as pool:
         answers = []
         for client in clients:
-            answers.append(pool.submit(service_of(app).answer, submission, client))
-            wait_until(lambda: counting.made == 1 and len(service_of(app).queue) == len(answers))
+            task = service.accept(submission, client)
+            answers.append(pool.submit(service.finish, task))
+        wait_until(lambda: counting.made == 1)
         yield clients, answers
         counting.may_begin.set()
 
 
-def test_request_that_waits_for_another_lets_others_run(app, both):
-    queue = service_of(app).queue
-    with queue.enter("another client") as turn:
-        assert turn.wait(20)
-        assert len(queue) == 3
+def test_request_that_waits_for_another_takes_no_place(app, both):
+    assert len(service_of(app).queue) == 1
 
 
 def test_shared_summary_is_completed_after_its_first_client_disconnects(app, counting, both):
     clients, answers = both
-    with service_of(app).queue.enter("another client") as turn:
-        assert turn.wait(20)  # so the second is waiting
     clients[0].disconnected.set()
-    time.sleep(1)  # the connection is checked twice a second
+    time.sleep(0.5)  # the connection is checked at least ten times a second
     counting.may_begin.set()
     assert answers[1].result(20).short
+    assert counting.made == 1
+
+
+def test_waiting_request_is_computed_when_the_first_one_fails(app, counting, text):
+    service = service_of(app)
+    counting.may_begin.clear()
+    submission = Submission(lambda: Document(text), Options(method="extractive"), "text", "the same")
+    first = Client("first")
+    with ThreadPoolExecutor() as pool:
+        failed = pool.submit(service.finish, service.accept(submission, first))
+        wait_until(lambda: counting.made == 1)
+        first.disconnected.set()
+        with pytest.raises(ClientDisconnected):
+            failed.result(20)
+        counting.may_begin.set()
+        assert pool.submit(service.answer, submission, Client("second")).result(20).short
+
+
+def test_only_so_many_requests_wait_for_one(app, client_with, text):
+    client = client_with(queue=1)
+    service = service_of(client.application)
+    submission = Submission(lambda: Document(text), Options(method="extractive"), "text", "the same")
+    tasks = [service.accept(submission, Client(str(number))) for number in range(2)]
+    with pytest.raises(Busy):
+        service.accept(submission, Client("2"))
+    for task in tasks:
+        service.abandon(task)
+    assert len(service.queue) == 0
+    service.abandon(service.accept(submission, Client("3")))
+
+
+def test_file_is_looked_up_before_it_is_read(client, counting, files):
+    sent = (files / "harbour-bridge.html").read_bytes()
+    for _ in range(2):
+        assert client.post("/summarize", data=sent, content_type="text/html").status_code == 200
     assert counting.made == 1
 
 
@@ -159,15 +193,10 @@ def test_events_of_a_cached_summary_begin_with_the_article(client, text):
 
 def test_cache_of_size_zero_stores_nothing(summarizer, tmp_path):
     cache = SummaryCache(tmp_path / "none", 0)
-    made = []
-
-    def make():
-        made.append(1)
-        return summarizer.summarize("One day it rained. Nobody came.")
-
-    for _ in range(2):
-        cache.get_or_compute("key", make, lambda: None, is_cacheable=lambda summary: True)
-    assert len(made) == 2
+    computation, is_mine = cache.claim("key")
+    assert is_mine
+    cache.release(computation, summarizer.summarize("One day it rained. Nobody came."))
+    assert cache.get("key") is None
     assert not (tmp_path / "none").exists()
 
 
@@ -184,9 +213,10 @@ def test_summary_is_returned_when_the_disk_fails(summarizer, tmp_path, caplog):
         file.unlink()
     (tmp_path / "cache.db").mkdir()
     summary = summarizer.summarize("One day it rained. Nobody came.")
-    compute = partial(cache.get_or_compute, "key", lambda: summary, lambda: None, is_cacheable=lambda summary: True)
+    computation, _ = cache.claim("key")
     with ThreadPoolExecutor(1) as pool:  # another thread opens the database again
-        assert pool.submit(compute).result() == summary
+        pool.submit(cache.release, computation, summary).result()
+    assert computation.result.result() == summary
     assert "not cached" in caplog.text
 
 
@@ -197,6 +227,41 @@ def test_text_that_cannot_be_stored_is_still_summarized(client, counting, text):
     assert counting.made == 2
 
 
-def test_other_users_cannot_read_the_cache(tmp_path):
-    SummaryCache(tmp_path / "cache", 8)
-    assert (tmp_path / "cache").stat().st_mode & 0o077 == 0
+@pytest.fixture
+def summary(summarizer):
+    return summarizer.summarize("One day it rained. Nobody came.")
+
+
+def store(cache, summary):
+    cache.release(cache.claim("key")[0], summary)
+
+
+def test_other_users_cannot_read_the_cache(tmp_path, summary):
+    store(SummaryCache(tmp_path / "cache", 8), summary)
+    files = [tmp_path / "cache", *(tmp_path / "cache").iterdir()]
+    assert len(files) > 1
+    assert all(file.stat().st_mode & 0o077 == 0 for file in files)
+
+
+def test_old_summary_is_not_returned(tmp_path, summary):
+    cache = SummaryCache(tmp_path, 8, days=0.5 / 86_400)
+    store(cache, summary)
+    assert cache.get("key") == summary
+    wait_until(lambda: cache.get("key") is None)
+
+
+def test_damaged_cache_is_made_anew(tmp_path, summary, caplog):
+    (tmp_path / "cache.db").write_bytes(b"no database" * 1000)
+    cache = SummaryCache(tmp_path, 8)
+    store(cache, summary)
+    assert cache.get("key") == summary
+    assert "made anew" in caplog.text
+
+
+def test_purge_deletes_what_a_running_service_has_stored(tmp_path, summary, monkeypatch, capsys):
+    running = SummaryCache(tmp_path / "summaries", 8)
+    store(running, summary)
+    monkeypatch.setenv("SUMMARIZER_CACHE", str(tmp_path))
+    assert main(["purge"]) == 0
+    assert capsys.readouterr().out == "1 cached summary deleted.\n"
+    assert running.get("key") is None

@@ -1,65 +1,155 @@
 """The fair queue."""
 
+import threading
+import time
+
 import pytest
 
 from summarizer.errors import Busy
+from summarizer.web import queue as queue_module
 from summarizer.web.queue import FairQueue
 
 
-def _have_begun(*turns):
-    return [turn.wait(0) for turn in turns]
+def asked(queue, *clients):
+    """A place for each client, in line for a turn."""
+    places = [queue.enter(client) for client in clients]
+    for place in places:
+        queue.wait_for_turn(place)
+    return places
+
+
+def have_begun(*places):
+    return [place._is_running.is_set() for place in places]
+
+
+def refusal(queue, client):
+    with pytest.raises(Busy) as refused:
+        queue.enter(client)
+    return refused.value
 
 
 def test_turns_beyond_the_concurrency_wait():
     queue = FairQueue(concurrency=2, size=3)
-    first, second, third = (queue.enter("a") for _ in range(3))
-    assert _have_begun(first, second, third) == [True, True, False]
+    first, second, third = asked(queue, "a", "a", "a")
+    assert have_begun(first, second, third) == [True, True, False]
     with second:
         pass
-    assert _have_begun(third) == [True]
+    assert have_begun(third) == [True]
+
+
+def test_place_that_has_not_asked_for_a_turn_lets_others_run():
+    queue = FairQueue(concurrency=1, size=3)
+    queue.enter("a")  # is still reading its file
+    assert have_begun(*asked(queue, "b")) == [True]
 
 
 def test_client_with_one_article_does_not_wait_for_all_of_another_client():
     queue = FairQueue(concurrency=1, size=9)
-    eager = [queue.enter("eager") for _ in range(4)]
-    single = queue.enter("single")
+    *eager, single = asked(queue, *["eager"] * 4, "single")
     queue.leave(eager[0])
-    assert _have_begun(*eager, single) == [True, True, False, False, False]
+    assert have_begun(*eager, single) == [False, True, False, False, False]
     queue.leave(eager[1])
-    assert _have_begun(*eager, single) == [True, True, False, False, True]
-    queue.leave(single)
-    assert _have_begun(*eager) == [True, True, True, False]
+    assert have_begun(*eager, single) == [False, False, False, False, True]
 
 
-def test_full_queue_refuses_until_a_turn_leaves():
+def test_full_queue_refuses_until_a_place_is_given_back():
     queue = FairQueue(concurrency=1, size=2)
-    first, waiting = queue.enter("a"), queue.enter("b")
-    with pytest.raises(Busy):
-        queue.enter("c")
+    first, waiting = asked(queue, "a", "b")
+    refusal(queue, "c")
     queue.leave(waiting)
-    next_one = queue.enter("c")
+    (next_one,) = asked(queue, "c")
     queue.leave(first)
-    assert _have_begun(waiting, next_one) == [False, True]
+    assert have_begun(waiting, next_one) == [False, True]
 
 
-def test_resting_turn_lets_another_begin_and_keeps_its_place():
-    queue = FairQueue(concurrency=1, size=3)
-    resting, second, third = (queue.enter("a") for _ in range(3))
-    resting.rest()
-    assert _have_begun(resting, second, third) == [False, True, False]
-    with pytest.raises(Busy):
-        queue.enter("b")
-    resting.resume()
-    assert _have_begun(resting) == [False]
-    queue.leave(second)
-    assert _have_begun(resting, third) == [True, False]
-    resting.rest()
-    queue.leave(resting)
+def test_long_turn_is_interrupted_for_a_waiting_one_and_continues_after_it(monkeypatch):
+    monkeypatch.setattr(queue_module, "SLICE_SECONDS", 0.0)
+    queue = FairQueue(concurrency=1, size=2)
+    (long,) = asked(queue, "a")
+    assert not queue.interrupt(long)  # nobody waits
+    (short,) = asked(queue, "b")
+    assert queue.interrupt(long)
+    assert have_begun(long, short) == [False, True]
+    queue.leave(short)
+    assert have_begun(long) == [True]
+
+
+def test_short_turn_is_not_interrupted():
+    queue = FairQueue(concurrency=1, size=2)
+    first, _ = asked(queue, "a", "b")
+    assert not queue.interrupt(first)
+
+
+def test_check_ends_the_waiting():
+    queue = FairQueue(concurrency=1, size=2)
+    asked(queue, "a")
+
+    def give_up():
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError), queue.enter("b") as place:
+        place.take_turn(give_up)
     assert len(queue) == 1
 
 
-def test_error_gives_the_place_back():
+def test_refused_client_gets_the_next_place_before_one_that_comes_later():
     queue = FairQueue(concurrency=1, size=1)
-    with pytest.raises(ValueError, match="wrong"), queue.enter("a"):
-        raise ValueError("wrong")
-    assert _have_begun(queue.enter("a")) == [True]
+    place = queue.enter("a")
+    refusal(queue, "b")
+    queue.leave(place)
+    refusal(queue, "a")  # asks again at once, but b was first
+    queue.leave(queue.enter("b"))
+    queue.enter("a")
+
+
+def test_place_is_kept_only_for_the_time_that_a_client_was_told(monkeypatch):
+    queue = FairQueue(concurrency=1, size=1)
+    place = queue.enter("a")
+    retry_after = refusal(queue, "b").retry_after
+    queue.leave(place)
+    now = time.monotonic()
+    monkeypatch.setattr(queue_module.time, "monotonic", lambda: now + retry_after + 10)
+    queue.enter("c")
+
+
+def test_every_client_gets_its_share_under_twice_the_load():
+    queue = FairQueue(concurrency=2, size=8)
+    served = {f"client {number}": 0 for number in range(16)}
+    end = time.monotonic() + 6
+
+    def ask_again_and_again(client):
+        while time.monotonic() < end:
+            try:
+                with queue.enter(client) as place:
+                    place.take_turn(lambda: None)
+                    time.sleep(0.02)
+                served[client] += 1
+            except Busy:
+                time.sleep(0.1)  # a hundredth of the time that it is told, so that the test is short
+
+    threads = [threading.Thread(target=ask_again_and_again, args=[client]) for client in served]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    fair_share = sum(served.values()) / len(served)
+    assert min(served.values()) >= fair_share / 2
+
+
+def test_time_to_wait_grows_with_the_queue():
+    def told(size):
+        queue = FairQueue(concurrency=1, size=size)
+        for _ in range(size):
+            queue.enter("a")
+        return [refusal(queue, f"client {number}").retry_after for number in range(9)]
+
+    assert told(1) == sorted(told(1))
+    assert told(1)[0] < told(1)[-1]
+
+
+def test_closed_queue_refuses_with_its_reason():
+    queue = FairQueue(concurrency=1, size=2)
+    (running,) = asked(queue, "a")
+    queue.close("The service is restarting.")
+    assert str(refusal(queue, "b")) == "The service is restarting."
+    assert have_begun(running) == [True]

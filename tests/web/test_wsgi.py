@@ -1,4 +1,4 @@
-"""`wsgi.py` as gunicorn loads it, `summarizer serve`, and answers when the models cannot be used."""
+"""`wsgi.py` as a server loads it, `summarizer serve`, and answers when the models cannot be used."""
 
 import os
 import socket
@@ -81,29 +81,6 @@ def test_503_for_a_model_recommends_the_extractive_method_only_for_an_abstractiv
     assert "server's log" in detail
     assert "If the request was abstractive, the method 'extractive' may still work." in detail
     assert "llama" not in detail
-
-
-@pytest.mark.setup
-def test_incomplete_request_does_not_hold_a_thread_forever(tmp_path):
-    (tmp_path / "quick.py").write_text(
-        "from summarizer.web import gunicorn_config\n"
-        "gunicorn_config.CLIENT_TIMEOUT = 1\n"
-        "from summarizer.web.gunicorn_config import *\n"
-        "threads = 1\n"
-    )
-    (tmp_path / "app.py").write_text("def app(environ, start):\n    start('204 No Content', [])\n    return []\n")
-    port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", "--chdir", tmp_path, "--config", tmp_path / "quick.py"]
-    server = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}", "app:app"], stderr=subprocess.DEVNULL)
-    try:
-        with closing(_connected(port)) as silent, closing(_connected(port)) as other:
-            silent.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n")
-            time.sleep(0.2)
-            other.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-            assert other.recv(12) == b"HTTP/1.1 204"
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 @pytest.mark.setup

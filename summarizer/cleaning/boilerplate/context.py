@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import groupby, islice, takewhile
 
+from summarizer.cancellation import checked
 from summarizer.cleaning.boilerplate.classifier import line_classifier
 from summarizer.cleaning.boilerplate.patterns import (
     BYLINE,
@@ -67,7 +68,7 @@ def _matching_lines(lines: Sequence[str], nonempty: Sequence[int]) -> dict[int, 
     wrapping = Wrapping(lines)
     protected = _protected_lines(lines, nonempty)
     is_below_text = False
-    for position, index in enumerate(nonempty):
+    for position, index in enumerate(checked(nonempty)):
         line = lines[index]
         is_continuation = line[0].islower() and index > 0 and wrapping.continues(index - 1)
         if index in reasons or index in protected or is_continuation:
@@ -91,7 +92,7 @@ def _protected_lines(lines: Sequence[str], nonempty: Sequence[int]) -> set[int]:
 
     These are the questions of an interview, subheads, numbered heads, dates of events and authors of books.
     """
-    paragraphs = [is_paragraph(lines[index]) for index in nonempty]
+    paragraphs = [is_paragraph(lines[index]) for index in checked(nonempty)]
     heads = [index for index, is_head in zip(nonempty, paragraphs[1:], strict=False) if is_head]
     first = paragraphs.index(True) if True in paragraphs else 0
     questions = [index for index in heads if is_short_question(lines[index])]
@@ -120,7 +121,7 @@ def _event_dates(lines: Sequence[str], nonempty: Sequence[int], paragraphs: Sequ
     :param paragraphs: for each nonempty line, whether it is a paragraph.
     :param first: the position of the first paragraph.
     """
-    dates = [position for position in range(first, len(nonempty)) if is_date(lines[nonempty[position]])]
+    dates = [position for position in checked(range(first, len(nonempty))) if is_date(lines[nonempty[position]])]
     return [
         nonempty[position]
         for position in dates
@@ -159,7 +160,7 @@ def classify_remaining_lines(lines: Sequence[str], known: Set[int]) -> list[int]
     # The first line is usually the headline.
     boilerplate = [
         index
-        for index in nonempty[1:]
+        for index in checked(nonempty[1:])
         if index not in known
         and index not in protected
         and not wrapping.continues(index - 1)
