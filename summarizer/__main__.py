@@ -8,7 +8,7 @@ import click
 
 from summarizer.errors import INTERRUPTED, InvalidOption, InvalidSetting, ModelNotFound, SummarizerError
 
-COMMANDS = ("summarize", "batch", "serve", "mcp", "download", "purge")
+COMMANDS = ("summarize", "batch", "serve", "mcp", "download", "purge", "keys")
 # Exit codes: an article could not be summarized; the command could not be carried out as given.
 _FAILED = 1
 _USAGE_ERROR = 2

@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
+from limits import parse_many
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -38,11 +39,23 @@ METHODS: dict[Method, MethodInfo] = {
     ),
 }
 # Variables with the prefix that `summarizer serve` reads: each is the default of an option.
-SERVE_VARIABLES = frozenset({f"{PREFIX}HOST", f"{PREFIX}PORT", f"{PREFIX}LOG_LEVEL"})
+SERVE_VARIABLES = frozenset({f"{PREFIX}HOST", f"{PREFIX}PORT", f"{PREFIX}LOG_LEVEL", f"{PREFIX}LOG_STYLE"})
+LOG_STYLES = ("text", "json")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 # Kubernetes sets variables such as SUMMARIZER_SERVICE_HOST and SUMMARIZER_PORT_8000_TCP in every container beside a
 # Service named `summarizer`. They are not settings.
 _KUBERNETES_PREFIXES = (f"{PREFIX}SERVICE_", f"{PREFIX}PORT_")
+
+
+def default_keys() -> Path:
+    """`summarizer/keys.jsonl` under `XDG_CONFIG_HOME`, else under `~/.config`."""
+    base = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(base).expanduser() if base else Path.home() / ".config") / "summarizer" / "keys.jsonl"
+
+
+def listed(value: str) -> list[str]:
+    """The items of a setting that has several, with commas between them."""
+    return [item.strip() for item in value.split(",") if item.strip()]
 
 
 def default_cache() -> Path:
@@ -132,6 +145,27 @@ class Settings(BaseSettings):
         ge=1_000,
         description="Maximum length of an article in characters. Longer ones are rejected with 413.",
     )
+    hosts: str = Field(
+        "",
+        description="Host names that the service answers for, comma-separated, such as `news.example.org`. It always "
+        "answers for `localhost` and for addresses.",
+    )
+    origins: str = Field(
+        "",
+        description="Origins of other sites whose pages may use the API (CORS), comma-separated, such as "
+        "`https://example.org`. Empty: none.",
+    )
+    keys: Path = Field(
+        default_factory=default_keys,
+        description="File of API keys, made by `summarizer keys`. Empty: `summarizer/keys.jsonl` under "
+        "`XDG_CONFIG_HOME` or `~/.config`.",
+    )
+    anonymous: bool = Field(True, description="Whether requests without an API key are answered.")
+    anonymous_limit: str = Field(
+        "",
+        description="How many requests each address may send without an API key, such as `30/minute; 500/day`. Empty: "
+        "no limit.",
+    )
     trusted_proxies: str = Field(
         "",
         description="Addresses or networks of proxies, comma-separated, such as `10.0.0.0/8`. What they say of the "
@@ -148,7 +182,7 @@ class Settings(BaseSettings):
         """Whether articles are sent to a server that has the model."""
         return bool(self.model and self.model.startswith(REMOTE))
 
-    @field_validator("cache")
+    @field_validator("cache", "keys")
     @classmethod
     def _expand_home(cls, path: Path) -> Path:
         return path.expanduser()
@@ -156,9 +190,16 @@ class Settings(BaseSettings):
     @field_validator("fetch_networks", "trusted_proxies")
     @classmethod
     def _check_networks(cls, networks: str) -> str:
-        for network in filter(None, networks.split(",")):
-            ip_network(network.strip())
+        for network in listed(networks):
+            ip_network(network)
         return networks
+
+    @field_validator("anonymous_limit")
+    @classmethod
+    def _check_limit(cls, limit: str) -> str:
+        if limit:
+            parse_many(limit)
+        return limit
 
     @classmethod
     def from_env(cls) -> Self:

@@ -4,7 +4,7 @@ import os
 
 import click
 
-from summarizer.settings import LOG_LEVELS
+from summarizer.settings import LOG_LEVELS, LOG_STYLES
 
 
 class _PortOption(click.Option):
@@ -35,12 +35,20 @@ class _PortOption(click.Option):
     envvar="SUMMARIZER_LOG_LEVEL",
     help="Lowest severity to log. Article text is never logged.",
 )
-def serve(host: str, port: int, log_level: str) -> None:
+@click.option(
+    "--log-style",
+    type=click.Choice(LOG_STYLES, case_sensitive=False),
+    default="text",
+    show_default=True,
+    envvar="SUMMARIZER_LOG_STYLE",
+    help="Lines for people, or JSON objects.",
+)
+def serve(host: str, port: int, log_level: str, log_style: str) -> None:
     """Run the web service: the page at /, the API at /summarize, and its documentation at /docs.
 
     Settings are read from environment variables. SIGTERM and SIGHUP let running requests finish.
     """
-    os.environ["SUMMARIZER_LOG_LEVEL"] = log_level
+    os.environ["SUMMARIZER_LOG_LEVEL"], os.environ["SUMMARIZER_LOG_STYLE"] = log_level, log_style
     # Here, because other commands need neither server nor application.
     from summarizer.web.server import run
     from summarizer.web.wsgi import app

@@ -16,6 +16,7 @@ from summarizer.models.devices import compute_threads
 from summarizer.models.once import Once
 from summarizer.models.prompts import ANSWER_TOKENS, STATED_ANSWER_TOKENS, TOKEN_BUDGET, Message, draft_messages
 from summarizer.models.protocols import Completion, Draft, Excerpt, Progress
+from summarizer.models.usage import USAGE
 
 # Tokens of context for the prompt around an article, its title, and the answer.
 _PROMPT_AND_ANSWER_TOKENS = 512
@@ -153,6 +154,8 @@ class LlamaCppModel:
         return found.get(one, least) - found.get(other, least)
 
     def _check(self, answer: "StreamedAnswer") -> None:
+        timings = answer.last.get("timings") or {}
+        USAGE.add(timings.get("prompt_n", 0), timings.get("predicted_n", 0))
         if answer.raised:
             raise answer.raised
         if "choices" not in answer.last:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from summarizer import Summarizer
+from summarizer.web.access import Access
 from summarizer.web.api import api
 from summarizer.web.body_limit import BodyLimit
 from summarizer.web.docs import docs
@@ -31,8 +32,11 @@ def create_app(summarizer: Summarizer | None = None) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.wsgi_app = BodyLimit(app.wsgi_app, settings.max_body)  # type: ignore[method-assign]
-    Service(summarizer).init_app(app)
+    service = Service(summarizer)
+    service.init_app(app)
     log_requests(app)
+    service.metrics.init_app(app)
+    Access(settings).init_app(app)
     app.register_blueprint(api)
     app.register_blueprint(pages)
     app.register_blueprint(docs)

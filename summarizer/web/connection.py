@@ -1,9 +1,9 @@
-"""The client of a request: its address, and whether it is still connected."""
+"""The client of a request: its key or address, and whether it is still connected."""
 
 import threading
 from dataclasses import dataclass, field
 
-from flask import Request
+from flask import Request, g
 
 # Where `web.server` puts an event in a request's scope, set when the client has closed its connection.
 DISCONNECTED = "summarizer.disconnected"
@@ -17,10 +17,11 @@ class ClientDisconnected(Exception):
 class Client:
     """The sender of a request.
 
+    :param name: of its API key, or its address.
     :param disconnected: set when the client has closed its connection; never under servers other than `web.server`.
     """
 
-    address: str
+    name: str
     disconnected: threading.Event = field(default_factory=threading.Event)
 
     def check_connected(self) -> None:
@@ -35,4 +36,4 @@ class Client:
 def client_of(request: Request) -> Client:
     """The client of a request."""
     disconnected = request.environ.get("asgi.scope", {}).get(DISCONNECTED)
-    return Client(request.remote_addr or "", disconnected or threading.Event())
+    return Client(g.get("client") or request.remote_addr or "", disconnected or threading.Event())

@@ -3,11 +3,12 @@ stored on the way."""
 
 from flask import Flask, Response, request
 
+# "same-origin", because a form that is sent with "no-referrer" has no origin that `access` could compare.
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
     "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
 }
 
 

@@ -1,9 +1,10 @@
-"""Health checks: `/healthz` while the process runs, `/readyz` while it accepts articles."""
+"""Health checks: `/healthz` while the process runs, `/readyz` while it accepts articles; `/metrics`."""
 
 from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify
 
+from summarizer.web.metrics import CONTENT_TYPE
 from summarizer.web.problems import HttpProblem
 from summarizer.web.service import service_of
 
@@ -31,6 +32,12 @@ def ready() -> Response:
     if service.queue.is_full:
         return _unavailable("The queue is full.", service.queue.retry_after)
     return jsonify(status="ready")
+
+
+@health.get("/metrics")
+def metrics() -> Response:
+    """What the service does, for Prometheus."""
+    return Response(service_of().metrics.text(), content_type=CONTENT_TYPE)
 
 
 def _unavailable(reason: str, retry_after: int) -> Response:

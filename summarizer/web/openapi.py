@@ -26,6 +26,8 @@ from summarizer.web.schemas import (
 
 VERSION = "3.1.0"
 _EXAMPLES = Path(__file__).with_name("examples")
+# Without a key, or with one.
+_SECURITY: list[dict[str, list[str]]] = [{}, {"key": []}]
 _LINKS_OFF = "A link to the article. This server does not fetch links."
 # The address in the examples; `/docs` replaces it with its own.
 ADDRESS = "http://127.0.0.1:8000"
@@ -61,8 +63,22 @@ def openapi(settings: Settings) -> Schema:
             "/readyz": {
                 "get": _health(
                     "Readiness check",
-                    {"200": "The models are loaded.", "503": "The models are loading, or loading failed."},
+                    {
+                        "200": "Articles are accepted.",
+                        "503": "The models are loading, the queue is full, or the service is ending.",
+                    },
                 )
+            },
+            "/metrics": {
+                "get": {
+                    "operationId": "metrics",
+                    "summary": "Metrics for Prometheus",
+                    "security": _SECURITY,
+                    "responses": {
+                        "200": _answer("Counters and times.", {"text/plain": {"schema": {"type": "string"}}}),
+                        "401": _problem(STATUSES[401]),
+                    },
+                }
             },
             "/openapi.json": {
                 "get": {
@@ -72,7 +88,10 @@ def openapi(settings: Settings) -> Schema:
                 }
             },
         },
-        "components": {"schemas": _schemas(settings)},
+        "components": {
+            "schemas": _schemas(settings),
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "An API key."}},
+        },
     }
 
 
@@ -111,6 +130,7 @@ def _summarize(settings: Settings) -> Schema:
         "summary": "Summarize an article",
         "description": "The body is the article itself, a form, a file, or JSON. Options can also be passed in the "
         "query string.",
+        "security": _SECURITY,
         "parameters": _query_parameters(),
         "requestBody": {
             "required": True,
@@ -153,6 +173,7 @@ def _verify() -> Schema:
         "description": "How likely an article supports each of the sentences that you, or another program, wrote "
         "about it, and where. For English articles. It finds about half of the wrong sentences, and takes one in seven "
         "right ones for wrong.",
+        "security": _SECURITY,
         "requestBody": {"required": True, "content": {"application/json": {"schema": _ref(VerifyRequest)}}},
         "responses": {
             "200": _answer("The sentences with their support.", {"application/json": {"schema": _ref(VerifyAnswer)}}),

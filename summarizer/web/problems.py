@@ -30,12 +30,18 @@ from summarizer.web.schemas import Problem
 
 log = logging.getLogger(__name__)
 
+# Headers of errors that Werkzeug raises.
+_PASSED_ON = ("Allow", "Retry-After", "WWW-Authenticate")
 # What each status means; the README and the API description show these.
 STATUSES: dict[int, str] = {
     400: "The body does not match its Content-Type, or an option has an invalid value.",
+    401: "The API key is missing or not valid.",
+    403: "The request comes from a page of another site.",
     413: "The request or the article is larger than this server accepts.",
     415: "The Content-Type is not supported.",
+    421: "The service does not answer for this host.",
     422: "The request contains no article, or its file or link cannot be read.",
+    429: "The limit of requests is reached (see `Retry-After`).",
     500: "Internal error; see the server's log.",
     503: "The queue is full or the time is over (see `Retry-After`), or the model is not responding.",
 }
@@ -135,7 +141,7 @@ def _from_summarizer(error: SummarizerError) -> HttpProblem:
 
 
 def _from_http(error: HTTPException, status: HTTPStatus) -> HttpProblem:
-    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    headers = {name: value for name, value in error.get_headers() if name in _PASSED_ON}
     return HttpProblem(status, _detail(error, status, headers), headers)
 
 

@@ -102,6 +102,11 @@ class FairQueue:
         return len(self._places)
 
     @property
+    def size(self) -> int:
+        """The places that there are."""
+        return self._size
+
+    @property
     def is_full(self) -> bool:
         """Whether no place is free."""
         return len(self._places) >= self._size

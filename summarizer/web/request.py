@@ -19,7 +19,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from summarizer.errors import ArticleTooLong, InvalidOption
 from summarizer.readers import TYPES, Document, detect_kind, fetch, plain, read
 from summarizer.readers.plain import decode
-from summarizer.settings import Settings
+from summarizer.settings import Settings, listed
 from summarizer.web.schemas import MAX_CLAIM, Options, SummaryRequest, VerifyRequest, quote, validate
 
 # The limit of Werkzeug for multipart forms, applied to other forms as well.
@@ -174,8 +174,7 @@ def _from_file(raw: bytes, content_type: str, name: str | None, charset: str | N
 def _from_link(url: str, settings: Settings) -> Document:
     if not settings.fetch_urls:
         raise InvalidOption("This server does not fetch links. Send the article's text or a file instead.")
-    networks = [network.strip() for network in settings.fetch_networks.split(",") if network.strip()]
-    return fetch(url, settings.max_body, networks)
+    return fetch(url, settings.max_body, listed(settings.fetch_networks))
 
 
 # ---- bodies by content type

@@ -22,6 +22,7 @@ from summarizer.readers import Document
 from summarizer.summary import Summary
 from summarizer.web.cache import Computation, SummaryCache, cache_key
 from summarizer.web.connection import Client
+from summarizer.web.metrics import Metrics
 from summarizer.web.queue import FairQueue, Place
 from summarizer.web.request import Submission
 from summarizer.web.request_log import log_unexpected
@@ -70,6 +71,7 @@ class Service:
             days=settings.summary_days,
             max_waiting=settings.queue,
         )
+        self.metrics = Metrics(self.queue, self.reading)
         self.load_failure: str | None = None
         self.is_draining = False
         self._has_ended = threading.Event()
@@ -134,7 +136,7 @@ class Service:
             check()
             place.share_turn(check)
 
-        with self.queue.enter(client.address) as place:
+        with self.queue.enter(client.name) as place:
             place.take_turn(check)
             with cancellable(share):
                 article, sentences = self.summarizer.verify(claims.text, claims.sentences)
@@ -153,12 +155,14 @@ class Service:
         key = self._key(task.submission)
         task.summary = self.cache.get(key)
         if task.summary is not None:
+            self.metrics.looked_up("hit")
             return
         task.computation, is_mine = self.cache.claim(key)
+        self.metrics.looked_up("miss" if is_mine else "joined")
         task.place = None
         if is_mine:
             try:
-                task.place = self.queue.enter(task.client.address)
+                task.place = self.queue.enter(task.client.name)
             except Busy:
                 self.cache.release(task.computation, None)
                 raise
@@ -202,7 +206,7 @@ class Service:
             if task.is_late:
                 raise OutOfTime(_LATE)
 
-        with self.reading.enter(task.client.address) as place:
+        with self.reading.enter(task.client.name) as place:
             place.take_turn(check)
             with cancellable(check):
                 return task.submission.read()
@@ -221,11 +225,13 @@ class Service:
                 place.share_turn(check)
 
         try:
-            place.take_turn(check)
+            with self.metrics.waiting():
+                place.take_turn(check)
         except DeadlineExceeded:
             raise OutOfTime(_LATE) from None
+        began = time.monotonic()
         with cancellable(share):
-            return self.summarizer.summarize(
+            summary = self.summarizer.summarize(
                 document,
                 method=options.method,
                 lengths=options.lengths,
@@ -234,6 +240,8 @@ class Service:
                 listener=listener,
                 seconds=max(task.deadline - time.monotonic(), 0.0),
             )
+        self.metrics.computed(summary, time.monotonic() - began)
+        return summary
 
     def _check_task(self, task: Task) -> None:
         if not cast(Computation, task.computation).is_awaited:

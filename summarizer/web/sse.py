@@ -5,6 +5,7 @@ while it works, `sentence` for each sentence as soon as it is verified, and `don
 with the problem.
 """
 
+import contextvars
 import json
 import queue
 import threading
@@ -59,7 +60,9 @@ def stream(app: Flask, service: Service, submission: Submission, client: Client)
             log_answer("POST /summarize (events)", status, summary, time.monotonic() - started)
 
     try:
-        threading.Thread(target=work, name="events", daemon=True).start()
+        # In the same context, so that the log knows the request.
+        context = contextvars.copy_context()
+        threading.Thread(target=context.run, args=(work,), name="events", daemon=True).start()
     except RuntimeError:  # too many threads
         service.abandon(task)
         raise

@@ -154,11 +154,11 @@ def test_example_runs_unchanged(app, description, article, language, command):
 
 
 def test_page_shows_all_fields_and_the_address_of_the_server(client, description):
-    page = client.get("/docs", base_url="http://summaries.example:81").get_data(as_text=True)
+    page = client.get("/docs", base_url="http://192.0.2.7:81").get_data(as_text=True)
     for name in ("SummaryRequest", "Summary", "Sentences", "SummarySentence", "Span", "Removed", "Stats"):
         for field in description["components"]["schemas"][name]["properties"]:
             assert f"<code>{field}</code>" in page
     for event in EVENTS:
         assert f"<code>{event}</code>" in page
-    assert "http://summaries.example:81/summarize" in page
+    assert "http://192.0.2.7:81/summarize" in page
     assert ADDRESS not in page

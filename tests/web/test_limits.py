@@ -229,4 +229,4 @@ def test_every_answer_has_security_headers(client, path):
     assert policy.pop("img-src") == "'self' data:"
     assert set(policy.values()) == {"'self'", "'none'"}
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"

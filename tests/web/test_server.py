@@ -13,7 +13,7 @@ from summarizer.web import create_app, server
 from summarizer.web.service import service_of
 from tests.servers import Endless, server_of, serving, wait_until
 
-HEAD = b"POST /summarize HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n"
+HEAD = b"POST /summarize HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n"
 
 
 @pytest.fixture
@@ -86,9 +86,9 @@ def test_body_that_does_not_arrive_is_408(app, monkeypatch):
     "sent",
     [
         b"the minister resigned\r\n\r\n",
-        b"GET /\xc3\xa9 HTTP/1.1\r\nHost: a\r\n\r\n",
-        b"POST /summarize HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nthe minister resigned\r\n",
-        b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"the minister resigned" * 4_000,
+        b"GET /\xc3\xa9 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"POST /summarize HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nthe minister resigned\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"the minister resigned" * 4_000,
     ],
     ids=["line", "address", "chunk", "head"],
 )

@@ -1,0 +1,141 @@
+"""Who may ask: the hosts and origins that the service answers, API keys, and limits of requests.
+
+A page of another site could otherwise use a service on the reader's own machine (by a form, or by DNS rebinding).
+"""
+
+import math
+import time
+from http import HTTPStatus
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import limits
+from flask import Flask, Response, g, request
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Forbidden, HTTPException, TooManyRequests, Unauthorized
+
+from summarizer.settings import Settings, listed
+from summarizer.web.keys import ApiKey, KeyFile
+from summarizer.web.request_log import set_key
+
+_HEALTH = ("/healthz", "/readyz")
+# What costs computing time, or tells what the service does.
+_GUARDED = ("/metrics",)
+_CORS = {
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, X-API-Key, X-Request-Id",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-Id",
+    "Access-Control-Max-Age": "3600",
+}
+
+
+class _Misdirected(HTTPException):
+    code = HTTPStatus.MISDIRECTED_REQUEST
+
+
+class Access:
+    """Admits requests, as the settings say."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._hosts = frozenset(listed(settings.hosts))
+        self._origins = frozenset(listed(settings.origins))
+        self._keys = KeyFile(settings.keys)
+        self._is_open = settings.anonymous
+        self._anonymous_limit = settings.anonymous_limit
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def init_app(self, app: Flask) -> None:
+        """Admit the requests of an application; health checks are always answered."""
+        app.before_request(self._admit)
+        app.after_request(self._allow_origin)
+
+    def _admit(self) -> None:
+        if request.path in _HEALTH:
+            return
+        self._check_host()
+        if request.method == "OPTIONS":  # asks what is allowed, and changes nothing
+            return
+        origin = request.headers.get("Origin")
+        if origin is not None and request.method == "POST" and not self._is_allowed(origin):
+            raise Forbidden(
+                "This service does not accept requests from pages of other sites. Add the page's origin to "
+                "SUMMARIZER_ORIGINS, or have the proxy pass on the Host header."
+            )
+        if request.method == "POST" or request.path in _GUARDED:
+            self._check_key()
+
+    def _check_host(self) -> None:
+        try:
+            name = urlsplit(f"//{request.host}").hostname or ""
+        except ValueError:
+            name = ""
+        if name not in self._hosts and not _is_local(name):
+            raise _Misdirected("This service does not answer for the requested host. Add its name to SUMMARIZER_HOSTS.")
+
+    def _is_allowed(self, origin: str) -> bool:
+        try:
+            same = urlsplit(origin).netloc == request.host
+        except ValueError:
+            return False
+        return same or origin in self._origins
+
+    def _check_key(self) -> None:
+        given = _given_key()
+        key = self._keys.find(given) if given else None
+        if given and key is None:
+            raise _unauthorized("The API key is not valid. Ask the operator of this service for one.")
+        if key is None and not self._is_open:
+            raise _unauthorized(
+                "This service needs an API key. Send it as 'Authorization: Bearer KEY', or ask its operator for one."
+            )
+        if key is not None:
+            g.client = f"key {key.name}"
+            set_key(key.name)
+        self._check_limit(key)
+
+    def _check_limit(self, key: ApiKey | None) -> None:
+        limit = self._anonymous_limit if key is None else key.limit
+        client = f"key {key.name}" if key else f"address {request.remote_addr}"
+        rules = limits.parse_many(limit) if limit else []
+        exhausted = [rule for rule in rules if not self._limiter.test(rule, client)]
+        if exhausted:
+            reset = max(self._limiter.get_window_stats(rule, client).reset_time for rule in exhausted)
+            raise TooManyRequests(
+                f"The limit of {limit} requests is reached. Send the request again after the seconds in Retry-After.",
+                retry_after=max(math.ceil(reset - time.time()), 1),
+            )
+        for rule in rules:
+            self._limiter.hit(rule, client)
+
+    def _allow_origin(self, response: Response) -> Response:
+        if self._origins:
+            response.vary.add("Origin")
+        origin = request.headers.get("Origin")
+        if origin in self._origins:
+            response.headers.update({"Access-Control-Allow-Origin": str(origin), **_CORS})
+        return response
+
+
+def _is_local(name: str) -> bool:
+    """Whether a host is this machine or an address, which no other site can make its own name point to."""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _given_key() -> str | None:
+    """The API key of the request, from either header."""
+    authorization = request.authorization
+    if authorization is not None and authorization.type == "bearer" and authorization.token:
+        return authorization.token
+    return request.headers.get("X-API-Key")
+
+
+def _unauthorized(detail: str) -> Unauthorized:
+    return Unauthorized(detail, www_authenticate=WWWAuthenticate("bearer"))
