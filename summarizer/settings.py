@@ -135,6 +135,11 @@ class Settings(BaseSettings):
         "`summarizer purge` empties it.",
     )
     summary_days: float = Field(30, gt=0, description="Days after which a cached summary and its article are deleted.")
+    redis_url: SecretStr | None = Field(
+        None,
+        description="Redis that several replicas share, such as `redis://127.0.0.1:6379/0`: for cached summaries, API "
+        "keys and limits. Empty: each has its own, on disk and in memory.",
+    )
     max_body: int = Field(
         10_000_000,
         ge=1_000,

@@ -3,25 +3,30 @@
 A page of another site could otherwise use a service on the reader's own machine (by a form, or by DNS rebinding).
 """
 
+import logging
 import math
 import time
+from collections.abc import Sequence
 from http import HTTPStatus
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import limits
 from flask import Flask, Response, g, request
-from limits.storage import MemoryStorage
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, HTTPException, TooManyRequests, Unauthorized
 
 from summarizer.settings import Settings, listed
-from summarizer.web.keys import ApiKey, KeyFile
+from summarizer.web.keys import ApiKey, keys_of
 from summarizer.web.request_log import set_key
+from summarizer.web.shared import TIMEOUT
 
+log = logging.getLogger(__name__)
 _HEALTH = ("/healthz", "/readyz")
-# What costs computing time, or tells what the service does.
+# Needs a key, like a POST: it tells what the service does.
 _GUARDED = ("/metrics",)
 _CORS = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
@@ -41,10 +46,10 @@ class Access:
     def __init__(self, settings: Settings) -> None:
         self._hosts = frozenset(listed(settings.hosts))
         self._origins = frozenset(listed(settings.origins))
-        self._keys = KeyFile(settings.keys)
+        self._keys = keys_of(settings)
         self._is_open = settings.anonymous
         self._anonymous_limit = settings.anonymous_limit
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = _Limiter(settings)
 
     def init_app(self, app: Flask) -> None:
         """Admit the requests of an application; health checks are always answered."""
@@ -63,8 +68,10 @@ class Access:
                 "This service does not accept requests from pages of other sites. Add the page's origin to "
                 "SUMMARIZER_ORIGINS, or have the proxy pass on the Host header."
             )
-        if request.method == "POST" or request.path in _GUARDED:
-            self._check_key()
+        if request.method == "POST":
+            self._check_limit(self._checked_key())
+        elif request.path in _GUARDED:
+            self._checked_key()
 
     def _check_host(self) -> None:
         try:
@@ -81,7 +88,8 @@ class Access:
             return False
         return same or origin in self._origins
 
-    def _check_key(self) -> None:
+    def _checked_key(self) -> ApiKey | None:
+        """The request's key, if it needs or has one."""
         given = _given_key()
         key = self._keys.find(given) if given else None
         if given and key is None:
@@ -93,21 +101,18 @@ class Access:
         if key is not None:
             g.client = f"key {key.name}"
             set_key(key.name)
-        self._check_limit(key)
+        return key
 
     def _check_limit(self, key: ApiKey | None) -> None:
         limit = self._anonymous_limit if key is None else key.limit
         client = f"key {key.name}" if key else f"address {request.remote_addr}"
         rules = limits.parse_many(limit) if limit else []
-        exhausted = [rule for rule in rules if not self._limiter.test(rule, client)]
-        if exhausted:
-            reset = max(self._limiter.get_window_stats(rule, client).reset_time for rule in exhausted)
+        seconds = self._limiter.seconds_to_wait(rules, client)
+        if seconds:
             raise TooManyRequests(
                 f"The limit of {limit} requests is reached. Send the request again after the seconds in Retry-After.",
-                retry_after=max(math.ceil(reset - time.time()), 1),
+                retry_after=seconds,
             )
-        for rule in rules:
-            self._limiter.hit(rule, client)
 
     def _allow_origin(self, response: Response) -> Response:
         if self._origins:
@@ -116,6 +121,40 @@ class Access:
         if origin in self._origins:
             response.headers.update({"Access-Control-Allow-Origin": str(origin), **_CORS})
         return response
+
+
+class _Limiter:
+    """Counts requests, in Redis if replicas share it; in this process while Redis does not answer."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._shared = self._own
+        if settings.redis_url:
+            storage = storage_from_string(
+                settings.redis_url.get_secret_value(),
+                wrap_exceptions=True,
+                socket_timeout=TIMEOUT,
+                socket_connect_timeout=TIMEOUT,
+            )
+            self._shared = MovingWindowRateLimiter(storage)
+
+    def seconds_to_wait(self, rules: Sequence[limits.RateLimitItem], client: str) -> int:
+        """Count a request; if a rule does not allow it, the seconds until it does, else 0."""
+        try:
+            return _hit(self._shared, rules, client)
+        except StorageError as error:
+            log.warning("limits are counted here, because Redis does not answer (%s)", type(error).__name__)
+            return _hit(self._own, rules, client)
+
+
+def _hit(limiter: MovingWindowRateLimiter, rules: Sequence[limits.RateLimitItem], client: str) -> int:
+    exhausted = [rule for rule in rules if not limiter.test(rule, client)]
+    if exhausted:
+        reset = max(limiter.get_window_stats(rule, client).reset_time for rule in exhausted)
+        return max(math.ceil(reset - time.time()), 1)
+    for rule in rules:
+        limiter.hit(rule, client)
+    return 0
 
 
 def _is_local(name: str) -> bool:

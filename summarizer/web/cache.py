@@ -1,29 +1,20 @@
 """The cache of summaries, for clients that send the same article with the same options again.
 
-On disk and bounded; least recently used entries are evicted first. Identical concurrent requests are computed once.
+Identical concurrent requests are computed once.
 """
 
 import hashlib
-import logging
-import shutil
-import sqlite3
 import threading
 from concurrent.futures import Future
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from summarizer.errors import Busy
 from summarizer.summary import Summary
+from summarizer.web.stores import Store
 
 _PACKAGE = Path(__file__).parents[1]
 _DATA_SUFFIXES = (".py", ".json", ".toml", ".txt", ".gguf", ".safetensors")
-# Seconds to wait for a database that another process is writing.
-_DATABASE_TIMEOUT = 1
-# Bytes. Entries stay in the database's own files, which are private, and get no files of their own.
-_MIN_FILE_SIZE = 2**30
-_SECONDS_A_DAY = 24 * 60 * 60
-log = logging.getLogger(__name__)
 
 
 class Computation:
@@ -43,14 +34,13 @@ class Computation:
 class SummaryCache:
     """Summaries by key; safe to use from several threads."""
 
-    def __init__(self, folder: Path, megabytes: int, *, days: float | None = None, max_waiting: int = 16) -> None:
-        """Open the cache in a folder, which is created.
+    def __init__(self, store: Store | None, *, max_waiting: int = 16) -> None:
+        """Use a store.
 
-        :param megabytes: the size limit; 0 disables storing.
-        :param days: the age limit; None for no limit.
+        :param store: None to store nothing.
         :param max_waiting: requests that may wait for one computation.
         """
-        self._store = _Store(folder, megabytes, days) if megabytes else None
+        self._store = store
         self._max_waiting = max_waiting
         self._running: dict[str, Computation] = {}
         self._lock = threading.Lock()
@@ -90,10 +80,6 @@ class SummaryCache:
             del self._running[computation.key]
         computation.result.set_result(summary)
 
-    def purge(self) -> int:
-        """Delete all stored summaries; their number."""
-        return self._store.purge() if self._store else 0
-
 
 def cache_key(*parts: object) -> str:
     """The key of a summary: a hash of the article as sent, the options, and the code that computes it."""
@@ -105,64 +91,3 @@ def code_hash() -> str:
     """A hash of the package, so that a change of the code or its data invalidates the cache."""
     paths = sorted(path for path in _PACKAGE.rglob("*") if path.suffix in _DATA_SUFFIXES)
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
-
-
-class _Store:
-    """Summaries by key on disk. Storage errors are logged and ignored; the summary is still returned."""
-
-    def __init__(self, folder: Path, megabytes: int, days: float | None) -> None:
-        import diskcache
-
-        # ValueError: text that is not valid UTF-8, and a truncated file.
-        self._errors = (OSError, ValueError, sqlite3.Error, diskcache.Timeout)
-        self._seconds = None if days is None else days * _SECONDS_A_DAY
-        self._cache: Any = None
-        try:
-            try:
-                self._cache = _open(folder, megabytes)
-            except sqlite3.DatabaseError as error:  # the file is damaged
-                log.warning("the cache of summaries is made anew: %s is damaged (%s)", folder, type(error).__name__)
-                shutil.rmtree(folder)
-                self._cache = _open(folder, megabytes)
-        except self._errors as error:
-            log.warning("summaries are not cached: %s cannot be written (%s)", folder, type(error).__name__)
-
-    def get(self, key: str) -> Summary | None:
-        try:
-            stored = self._cache.get(key) if self._cache is not None else None
-            return None if stored is None else Summary.model_validate_json(stored)
-        except self._errors as error:
-            log.warning("a cached summary cannot be read (%s)", type(error).__name__)
-            return None
-
-    def set(self, key: str, summary: Summary) -> None:
-        try:
-            if self._cache is not None:
-                self._cache.set(key, summary.model_dump_json().encode(), expire=self._seconds)
-        except self._errors as error:
-            log.warning("a summary is not cached (%s)", type(error).__name__)
-
-    def purge(self) -> int:
-        return int(self._cache.clear()) if self._cache is not None else 0
-
-
-def _open(folder: Path, megabytes: int) -> Any:
-    """The database in a folder; other users of the machine cannot read the articles in it.
-
-    :raises sqlite3.DatabaseError: when it is damaged.
-    """
-    import diskcache
-
-    folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    opened = diskcache.Cache(
-        str(folder),
-        timeout=_DATABASE_TIMEOUT,
-        size_limit=megabytes * 2**20,
-        eviction_policy="least-recently-used",
-        disk_min_file_size=_MIN_FILE_SIZE,
-        sqlite_secure_delete=1,
-    )
-    for file in folder.iterdir():
-        file.chmod(0o600)
-    return opened

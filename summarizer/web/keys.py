@@ -1,23 +1,34 @@
-"""API keys: a file with the name, hash and limit of each. The keys themselves are stored nowhere.
+"""API keys: the name, hash and limit of each, in a file or in Redis. The keys themselves are stored nowhere.
 
 A key has 256 random bits, so that a plain SHA-256 of it cannot be reversed by guessing.
 """
 
 import hashlib
+import logging
 import os
 import secrets
 import tempfile
 import threading
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import limits
 from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from summarizer.errors import InvalidOption, InvalidSetting
+from summarizer.settings import Settings
+from summarizer.web.shared import ERRORS, connect, required
 
 _PREFIX = "summarizer-"
+_REDIS_KEY = "summarizer:keys"
+# Seconds after which another process may change the keys, if this one has died.
+_LOCK_SECONDS = 10.0
+log = logging.getLogger(__name__)
 
 
 class ApiKey(BaseModel):
@@ -38,30 +49,19 @@ class ApiKey(BaseModel):
         return limit
 
 
-class KeyFile:
-    """The keys of a file, which is read again when it changes."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._stamp: tuple[int, int] | None = None
-        self._keys: dict[str, ApiKey] = {}  # by digest
-        self._lock = threading.Lock()
+class Keys(ABC):
+    """The keys of a service."""
 
     def find(self, key: str) -> ApiKey | None:
         """The entry of a key.
 
-        :raises InvalidSetting: when the file is not one of keys.
+        :raises InvalidSetting: when the keys cannot be read.
         """
-        digest = _digest(key)
-        with self._lock:
-            self._refresh()
-            return self._keys.get(digest)
+        return self._read().get(_digest(key))
 
-    def names(self) -> list[ApiKey]:
-        """All entries, in the order in which they were added."""
-        with self._lock:
-            self._refresh()
-            return list(self._keys.values())
+    def all(self) -> list[ApiKey]:
+        """All entries, the oldest first."""
+        return sorted(self._read().values(), key=lambda entry: entry.created)
 
     def add(self, name: str, limit: str = "") -> str:
         """A new key.
@@ -70,7 +70,7 @@ class KeyFile:
         :raises InvalidOption: when there is a key with this name, or name or limit are not valid.
         """
         key = _PREFIX + secrets.token_urlsafe(32)
-        created = datetime.now(UTC).isoformat(timespec="seconds")
+        created = datetime.now(UTC).isoformat(timespec="microseconds")
         try:
             entry = ApiKey(name=name, digest=_digest(key), limit=limit, created=created)
         except ValidationError as error:
@@ -78,9 +78,9 @@ class KeyFile:
             hints = {"name": "Use up to 40 letters, digits, '.', '_' and '-'.", "limit": "Use '30/minute; 500/day'."}
             raise InvalidOption(f"The {field} is not valid. {hints[str(field)]}") from None
         with self._changing():
-            if any(other.name == name for other in self.names()):
+            if any(other.name == name for other in self.all()):
                 raise InvalidOption(f"There is a key named {name} already. Revoke it first, or choose another name.")
-            self._write([*self.names(), entry])
+            self._write([*self.all(), entry])
         return key
 
     def revoke(self, name: str) -> None:
@@ -89,39 +89,102 @@ class KeyFile:
         :raises InvalidOption: when there is no key with this name.
         """
         with self._changing():
-            rest = [entry for entry in self.names() if entry.name != name]
-            if len(rest) == len(self.names()):
+            rest = [entry for entry in self.all() if entry.name != name]
+            if len(rest) == len(self.all()):
                 raise InvalidOption(f"There is no key named {name}. 'summarizer keys list' shows all.")
             self._write(rest)
+
+    @abstractmethod
+    def _read(self) -> dict[str, ApiKey]:
+        """The entries by digest."""
+
+    @abstractmethod
+    def _write(self, keys: list[ApiKey]) -> None:
+        """Replace all entries."""
+
+    @abstractmethod
+    def _changing(self) -> AbstractContextManager[Any]:
+        """Keeps other processes from changing the keys."""
+
+
+class KeyFile(Keys):
+    """The keys of a file, which is read again when it changes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp: tuple[int, int] | None = None
+        self._keys: dict[str, ApiKey] = {}
+        self._lock = threading.Lock()
+
+    def _read(self) -> dict[str, ApiKey]:
+        with self._lock:
+            try:
+                status = self._path.stat()
+            except FileNotFoundError:
+                return {}
+            stamp = (status.st_mtime_ns, status.st_ino)
+            if stamp != self._stamp:
+                try:
+                    self._keys = _parse(self._path.read_text(encoding="utf-8"))
+                except (OSError, ValueError) as error:
+                    raise InvalidSetting(f"{self._path} is not a file of API keys ({type(error).__name__}).") from None
+                self._stamp = stamp
+            return self._keys
+
+    def _write(self, keys: list[ApiKey]) -> None:
+        handle, name = tempfile.mkstemp(dir=self._path.parent)  # readable for its owner only
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(_text(keys))
+        Path(name).replace(self._path)
 
     def _changing(self) -> FileLock:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         return FileLock(self._path.with_name(f"{self._path.name}.lock"))
 
-    def _write(self, keys: list[ApiKey]) -> None:
-        """Replace the file as a whole, readable for its owner only."""
-        text = "".join(f"{entry.model_dump_json()}\n" for entry in keys)
-        handle, name = tempfile.mkstemp(dir=self._path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(self._path)
 
-    def _refresh(self) -> None:
+class RedisKeys(Keys):
+    """The keys in Redis, for several replicas; what was read last counts while Redis does not answer."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = connect(url, decode_responses=True)
+        self._keys: dict[str, ApiKey] | None = None
+
+    def _read(self) -> dict[str, ApiKey]:
         try:
-            status = self._path.stat()
-        except FileNotFoundError:
-            self._stamp, self._keys = None, {}
-            return
-        stamp = (status.st_mtime_ns, status.st_ino)
-        if stamp == self._stamp:
-            return
-        try:
-            rows = self._path.read_text(encoding="utf-8").splitlines()
-            entries = [ApiKey.model_validate_json(row) for row in rows if row.strip()]
-        except (OSError, ValueError) as error:
-            raise InvalidSetting(f"{self._path} is not a file of API keys ({type(error).__name__}).") from None
-        self._keys = {entry.digest: entry for entry in entries}
-        self._stamp = stamp
+            self._keys = _parse(self._redis.get(_REDIS_KEY) or "")
+        except ERRORS as error:
+            log.warning("the API keys cannot be read from Redis (%s)", type(error).__name__)
+            if self._keys is None:
+                raise InvalidSetting("The API keys cannot be read from Redis.") from None
+        return self._keys
+
+    def _write(self, keys: list[ApiKey]) -> None:
+        self._redis.set(_REDIS_KEY, _text(keys))
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with required(), self._redis.lock(f"{_REDIS_KEY}:lock", timeout=_LOCK_SECONDS):
+            yield
+
+
+def keys_of(settings: Settings) -> Keys:
+    """The keys of a service with these settings."""
+    if settings.redis_url:
+        return RedisKeys(settings.redis_url.get_secret_value())
+    return KeyFile(settings.keys)
+
+
+def _parse(text: str) -> dict[str, ApiKey]:
+    """The entries of a text by digest.
+
+    :raises ValueError: when a line is not an entry.
+    """
+    entries = [ApiKey.model_validate_json(line) for line in text.splitlines() if line.strip()]
+    return {entry.digest: entry for entry in entries}
+
+
+def _text(keys: list[ApiKey]) -> str:
+    return "".join(f"{entry.model_dump_json()}\n" for entry in keys)
 
 
 def _digest(key: str) -> str:

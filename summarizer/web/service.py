@@ -27,6 +27,7 @@ from summarizer.web.queue import FairQueue, Place
 from summarizer.web.request import Submission
 from summarizer.web.request_log import log_unexpected
 from summarizer.web.schemas import VerifyAnswer, VerifyRequest
+from summarizer.web.stores import open_store
 
 _EXTENSION = "summarizer"
 # Seconds between two checks of a request that waits for an identical one.
@@ -65,12 +66,7 @@ class Service:
         self.summarizer = summarizer
         self.queue = FairQueue(settings.concurrency, settings.queue)
         self.reading = FairQueue(settings.concurrency, settings.queue)
-        self.cache = SummaryCache(
-            settings.cache / "summaries",
-            settings.summary_cache,
-            days=settings.summary_days,
-            max_waiting=settings.queue,
-        )
+        self.cache = SummaryCache(open_store(settings), max_waiting=settings.queue)
         self.metrics = Metrics(self.queue, self.reading)
         self.load_failure: str | None = None
         self.is_draining = False

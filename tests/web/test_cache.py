@@ -19,6 +19,7 @@ from summarizer.web.connection import Client, ClientDisconnected
 from summarizer.web.request import Submission
 from summarizer.web.schemas import Options
 from summarizer.web.service import service_of
+from summarizer.web.stores import DiskStore
 from tests.servers import wait_until
 
 
@@ -46,7 +47,7 @@ def counting(summarizer, recorded_model):
 @pytest.fixture
 def app(counting, tmp_path):
     app = create_app(counting)
-    service_of(app).cache = SummaryCache(tmp_path, 8)
+    service_of(app).cache = SummaryCache(DiskStore(tmp_path, 8, days=1))
     return app
 
 
@@ -92,7 +93,7 @@ def test_other_article_option_or_method_is_another_summary(client, counting, tex
 def test_cache_outlives_the_service(client, counting, tmp_path, text):
     post(client, text)
     other = create_app(counting)
-    service_of(other).cache = SummaryCache(tmp_path, 8)
+    service_of(other).cache = SummaryCache(DiskStore(tmp_path, 8, days=1))
     assert post(other.test_client(), text).status_code == 200
     assert counting.made == 1
 
@@ -191,24 +192,23 @@ def test_events_of_a_cached_summary_begin_with_the_article(client, text):
     assert response.get_data(as_text=True).startswith("event: article\n")
 
 
-def test_cache_of_size_zero_stores_nothing(summarizer, tmp_path):
-    cache = SummaryCache(tmp_path / "none", 0)
+def test_cache_without_a_store_stores_nothing(summarizer):
+    cache = SummaryCache(None)
     computation, is_mine = cache.claim("key")
     assert is_mine
     cache.release(computation, summarizer.summarize("One day it rained. Nobody came."))
     assert cache.get("key") is None
-    assert not (tmp_path / "none").exists()
 
 
 def test_unwritable_folder_is_logged_and_caches_nothing(tmp_path, caplog):
     (tmp_path / "file").write_text("no folder")
-    cache = SummaryCache(tmp_path / "file" / "under", 8)
+    cache = SummaryCache(DiskStore(tmp_path / "file" / "under", 8, days=1))
     assert cache.get("key") is None
     assert "not cached" in caplog.text
 
 
 def test_summary_is_returned_when_the_disk_fails(summarizer, tmp_path, caplog):
-    cache = SummaryCache(tmp_path, 8)
+    cache = SummaryCache(DiskStore(tmp_path, 8, days=1))
     for file in tmp_path.iterdir():
         file.unlink()
     (tmp_path / "cache.db").mkdir()
@@ -237,14 +237,14 @@ def store(cache, summary):
 
 
 def test_other_users_cannot_read_the_cache(tmp_path, summary):
-    store(SummaryCache(tmp_path / "cache", 8), summary)
+    store(SummaryCache(DiskStore(tmp_path / "cache", 8, days=1)), summary)
     files = [tmp_path / "cache", *(tmp_path / "cache").iterdir()]
     assert len(files) > 1
     assert all(file.stat().st_mode & 0o077 == 0 for file in files)
 
 
 def test_old_summary_is_not_returned(tmp_path, summary):
-    cache = SummaryCache(tmp_path, 8, days=0.5 / 86_400)
+    cache = SummaryCache(DiskStore(tmp_path, 8, days=0.5 / 86_400))
     store(cache, summary)
     assert cache.get("key") == summary
     wait_until(lambda: cache.get("key") is None)
@@ -252,14 +252,14 @@ def test_old_summary_is_not_returned(tmp_path, summary):
 
 def test_damaged_cache_is_made_anew(tmp_path, summary, caplog):
     (tmp_path / "cache.db").write_bytes(b"no database" * 1000)
-    cache = SummaryCache(tmp_path, 8)
+    cache = SummaryCache(DiskStore(tmp_path, 8, days=1))
     store(cache, summary)
     assert cache.get("key") == summary
     assert "made anew" in caplog.text
 
 
 def test_purge_deletes_what_a_running_service_has_stored(tmp_path, summary, monkeypatch, capsys):
-    running = SummaryCache(tmp_path / "summaries", 8)
+    running = SummaryCache(DiskStore(tmp_path / "summaries", 8, days=1))
     store(running, summary)
     monkeypatch.setenv("SUMMARIZER_CACHE", str(tmp_path))
     assert main(["purge"]) == 0
