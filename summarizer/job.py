@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from summarizer.abstraction import Accepted
 from summarizer.cancellation import checkpoint
 from summarizer.cleaning import Article
 from summarizer.models.encoder import Vectors
@@ -16,6 +17,10 @@ from summarizer.text.words import word_count
 
 # The language that selection, verification and prompts are made for.
 _LANGUAGE = "en"
+
+# A written summary is filled up with the article's own sentences only below this share of the least words: readers find
+# them stray.
+_FILLED_BELOW = 0.6
 
 Stage = Literal["selecting", "writing", "verifying"]
 SentencesByLength = Mapping[Length, Sequence[SummarySentence]]
@@ -113,6 +118,31 @@ class Job:
         spans = tuple(self.article.sentences[index] for index in sorted(evidence))
         return Choice(SummarySentence(text=text, evidence=spans, origin="written", support=support), evidence[0])
 
+    def accepted_choice(self, accepted: Accepted) -> Choice:
+        """A sentence that the editor has accepted."""
+        if accepted.origin == "article":
+            return self.own_choice(accepted.evidence[0])
+        return self.written_choice(accepted.text, accepted.evidence, accepted.support)
+
+    def filled(self, written: Sequence[Choice], length: Length) -> list[Choice]:
+        """The written choices in their order, without the last ones if they are too long.
+
+        If they are far too short, the article's best sentences join them that can be understood and are not already
+        evidence, each before the first one that rests on a later sentence.
+        """
+        limits, chosen = self.limits[length], list(written)
+        while chosen and not limits.admit(_words(chosen)):
+            chosen.pop()
+        covered = {span for choice in chosen for span in choice.sentence.evidence}
+        others = {index for index, span in enumerate(self.article.sentences) if span in covered}
+        for own in self.select([choice for choice in self.own_choices() if choice.source not in others], length):
+            is_enough = sum(_words(chosen)) >= _FILLED_BELOW * limits.min_words
+            fits = limits.admit(_words([*chosen, own]))
+            if not is_enough and fits and self.selector.is_understood(own.source, others):
+                later = (place for place, choice in enumerate(chosen) if place and choice.source > own.source)
+                chosen.insert(next(later, len(chosen)), own)
+        return chosen or self.own_choices()
+
     def extractive(self) -> Outcome:
         """The extractive summary."""
         return self.outcome({length: self.own_choices() for length in self.limits})
@@ -145,6 +175,18 @@ class Job:
         return Outcome(sentences, tuple(notes), drafted, refused)
 
 
+class Follower:
+    """Shows accepted sentences to a job's listener, and knows which of the article's are understood."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self.is_understood = job.selector.is_understood
+
+    def on_accepted(self, length: Length, position: int, accepted: Accepted) -> None:
+        """A sentence is accepted."""
+        self._job.listener.on_sentence(length, position, self._job.accepted_choice(accepted).sentence)
+
+
 def notes_on(article: Article) -> tuple[str, ...]:
     """The notes that an article needs, whichever method summarizes it."""
     notes = []
@@ -152,6 +194,10 @@ def notes_on(article: Article) -> tuple[str, ...]:
         notes.append(
             f"The article appears to be in {language_name(str(article.language))}. This service is tuned for English, "
             "so the summary may be worse."
+        )
+    if article.instructions:
+        notes.append(
+            "The text contains instructions to a language model. The summary neither follows nor contains them."
         )
     if any(lacks_marks(paragraph.of(article.text)) for paragraph in article.paragraphs):
         notes.append(
@@ -180,6 +226,10 @@ def lead(article: Article, requested: frozenset[Length]) -> Outcome:
     }
     note = "There was not enough time to read the whole article, so these are its first sentences."
     return Outcome(sentences, (note,))
+
+
+def _words(choices: Sequence[Choice]) -> list[int]:
+    return [word_count(choice.sentence.text) for choice in choices]
 
 
 def _own_sentences(article: Article) -> tuple[SummarySentence, ...]:

@@ -8,13 +8,13 @@ from functools import partial
 from typing import cast, get_args
 
 from summarizer import cleaning
-from summarizer.abstraction import Accepted, Editor, NotTrusted, around, best_within, token_costs, write_statements
+from summarizer.abstraction import Editor, NotTrusted, around, best_within, token_costs, write_statements
 from summarizer.cancellation import DeadlineExceeded, cancellable
 from summarizer.cleaning import Article
 from summarizer.cleaning.repair import repair
 from summarizer.errors import InvalidOption, OutOfTime
 from summarizer.faithfulness import Source, Verifier
-from summarizer.job import Choice, Job, Listener, Outcome, lead, notes_on, unchanged
+from summarizer.job import Follower, Job, Listener, Outcome, lead, notes_on, unchanged
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import ENCODER, encoder_folder
 from summarizer.models.page_divider import default_divider
@@ -27,13 +27,11 @@ from summarizer.selection.length import LENGTHS, LIMITS, MIN_ARTICLE_WORDS, Leng
 from summarizer.selection.selector import Selector
 from summarizer.settings import Method, Settings
 from summarizer.summary import Summary, VerifiedSentence
+from summarizer.text.instructions import addresses_model
 from summarizer.text.language import detect_language
 from summarizer.text.words import word_count
 
 NO_MODEL = "none"
-# A written summary is filled up with the article's own sentences only below this share of the least words: readers find
-# them stray.
-_FILLED_BELOW = 0.6
 
 
 class Summarizer:
@@ -218,14 +216,14 @@ class Summarizer:
             read,
             verifier=self._verifier,
             language=job.article.language,
-            follower=_Follower(job),
+            follower=Follower(job),
             progress=partial(job.step, "verifying"),
         )
         notes += self._write(job, excerpt, editor)
 
         # 3.3 Fill up with the article's own sentences where too few are left.
         choices = {
-            length: _fitted(job, [_choice(job, one) for one in editor.accepted.get(length, ())], length)
+            length: job.filled([job.accepted_choice(one) for one in editor.accepted.get(length, ())], length)
             for length in job.limits
         }
         outcome = job.outcome(choices, drafted=len(editor.drafted), refused=len(editor.refused))
@@ -261,7 +259,10 @@ class Summarizer:
         if states_points and not places:  # without a point there is nothing to write about
             read = ()
         sentences = tuple(job.texts[index] for index in read)
-        return Excerpt(job.article.title, sentences, tuple(sorted(places)), places[0] if places else None), read
+        title = job.article.title
+        if title is not None and addresses_model(title):
+            title = None
+        return Excerpt(title, sentences, tuple(sorted(places)), places[0] if places else None), read
 
 
 def _writer(settings: Settings, language_model: Model | None) -> Model:
@@ -281,46 +282,6 @@ def _cleaned(document: Document, remove: bool, deadline: float | None) -> Articl
 def _report(progress: Progress, done: int, total: int, *_: int) -> None:
     """Report a step within one of several sentences."""
     progress(done, total)
-
-
-def _fitted(job: Job, written: Sequence[Choice], length: Length) -> list[Choice]:
-    """The written choices in their order, without the last ones if they are too long.
-
-    If they are far too short, the article's best sentences join them that can be understood and are not already
-    evidence, each before the first one that rests on a later sentence.
-    """
-    limits, chosen = job.limits[length], list(written)
-    while chosen and not limits.admit(_words(chosen)):
-        chosen.pop()
-    covered = {span for choice in chosen for span in choice.sentence.evidence}
-    others = {index for index, span in enumerate(job.article.sentences) if span in covered}
-    for own in job.select([choice for choice in job.own_choices() if choice.source not in others], length):
-        is_enough = sum(_words(chosen)) >= _FILLED_BELOW * limits.min_words
-        if not is_enough and limits.admit(_words([*chosen, own])) and job.selector.is_understood(own.source, others):
-            later = (place for place, choice in enumerate(chosen) if place and choice.source > own.source)
-            chosen.insert(next(later, len(chosen)), own)
-    return chosen or job.own_choices()
-
-
-def _words(choices: Sequence[Choice]) -> list[int]:
-    return [word_count(choice.sentence.text) for choice in choices]
-
-
-def _choice(job: Job, accepted: Accepted) -> Choice:
-    if accepted.origin == "article":
-        return job.own_choice(accepted.evidence[0])
-    return job.written_choice(accepted.text, accepted.evidence, accepted.support)
-
-
-class _Follower:
-    """Shows accepted sentences to a job's listener, and knows which of the article's are understood."""
-
-    def __init__(self, job: Job) -> None:
-        self._job = job
-        self.is_understood = job.selector.is_understood
-
-    def on_accepted(self, length: Length, position: int, accepted: Accepted) -> None:
-        self._job.listener.on_sentence(length, position, _choice(self._job, accepted).sentence)
 
 
 def _summary(article: Article, outcome: Outcome, method: Method, model: str, started: float) -> Summary:

@@ -6,10 +6,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 _LOAD_TIMEOUT = 120  # seconds; loading the models usually takes less than ten
@@ -55,17 +56,21 @@ class RunningService:
 
 
 @contextmanager
-def running_service(*, has_cache: bool = False, queue: int = 64) -> Iterator[RunningService]:
+def running_service(
+    *, has_cache: bool = False, queue: int = 64, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[RunningService]:
     """Start a service, wait until its models are loaded, and stop it at the end of the block.
 
     :param has_cache: whether it caches summaries.
     :param queue: the number of requests that may wait.
+    :param settings: further variables of its environment.
     :raises SystemExit: if the service does not start.
     """
     port = _free_port()
     environment = os.environ | {
         "SUMMARIZER_QUEUE": str(queue),
         "SUMMARIZER_SUMMARY_CACHE": "64" if has_cache else "0",
+        **settings,
     }
     command = [sys.executable, "-m", "summarizer", "serve", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)

@@ -95,7 +95,8 @@ def _status(service: RunningService, article: str) -> str:
 def _abort(service: RunningService, article: str, seconds: float) -> None:
     """Send an article and disconnect after some seconds, usually before the response."""
     body = article.encode()
-    head = f"POST /summarize HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = "POST /summarize HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
+    head += f"Content-Length: {len(body)}\r\n\r\n"
     with suppress(OSError), socket.create_connection(("127.0.0.1", service.port)) as connection:
         connection.sendall(head.encode() + body)
         time.sleep(seconds)

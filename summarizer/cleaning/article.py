@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from summarizer.cancellation import checked
 from summarizer.cleaning.division import UNDIVIDED, divide
 from summarizer.cleaning.lines import Line, split_lines
 from summarizer.cleaning.removal import Removal, find_title, remove_lines, remove_repeated_paragraphs
@@ -19,6 +20,7 @@ from summarizer.errors import EmptyArticle
 from summarizer.models.page_divider import PageDivider, default_divider
 from summarizer.readers import Document
 from summarizer.spans import Span
+from summarizer.text.instructions import addresses_model
 from summarizer.text.language import detect_language
 from summarizer.text.openings import openings
 from summarizer.text.sentences import sentence_spans
@@ -49,6 +51,8 @@ class Article:
     :param removed: what was removed; its spans count the characters of `sent`.
     :param sent: the text as sent.
     :param language: an IETF tag such as `en`; None when it is uncertain.
+    :param instructions: sentences that address a language model. They are not among the sentences, so that no summary
+        contains them or rests on them.
     """
 
     title: str | None
@@ -58,6 +62,7 @@ class Article:
     removed: tuple[Removed, ...]
     sent: str
     language: str | None
+    instructions: tuple[Span, ...] = ()
 
 
 def clean(document: Document | str, *, remove: bool = True, divider: PageDivider | None = None) -> Article:
@@ -157,5 +162,10 @@ def _assemble(title: str | None, blocks: Sequence[str], removed: Iterable[Remove
         start += len(block) + 2
     language, starts = detect_language(text), openings(blocks)
     parts = (Span(paragraph.start + start, paragraph.end) for paragraph, start in zip(paragraphs, starts, strict=True))
-    sentences = tuple(span for part in parts for span in sentence_spans(text, part, language))
-    return Article(title, text, tuple(paragraphs), sentences, tuple(removed), sent, language)
+    spans = [span for part in parts for span in sentence_spans(text, part, language)]
+    is_order = [addresses_model(span.of(text)) for span in checked(spans)]
+    instructions = tuple(span for span, order in zip(spans, is_order, strict=True) if order)
+    sentences = tuple(span for span, order in zip(spans, is_order, strict=True) if not order)
+    if not sentences:
+        raise EmptyArticle("The text contains only instructions to a language model. Send an article.")
+    return Article(title, text, tuple(paragraphs), sentences, tuple(removed), sent, language, instructions)

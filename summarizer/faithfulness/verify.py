@@ -10,6 +10,7 @@ from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.protocols import Progress
 from summarizer.models.support_model import SupportModel
 from summarizer.settings import Check
+from summarizer.text.instructions import addresses_model
 from summarizer.text.sentences import sentence_spans
 
 # The language of the pairs that the network is trained on.
@@ -33,7 +34,7 @@ class Verdict:
     is_supported: bool
 
 
-# A question and an empty text claim nothing that an article could support.
+# A question, an order and an empty text claim nothing that an article could support.
 _NOTHING_SAID = Verdict((), 0.0, is_supported=False)
 
 
@@ -82,7 +83,7 @@ class Verifier:
     ) -> Verdict:
         if self.check == "off":
             return Verdict(claim.evidence, None, is_supported=True)
-        if _QUESTION.search(claim.text):
+        if _QUESTION.search(claim.text) or addresses_model(claim.text):
             return _NOTHING_SAID
         if claim.unknown or (judge and claim.joins_names):
             return Verdict(claim.evidence, 0.0, is_supported=False)

@@ -3,8 +3,10 @@
 import http.client
 import json
 import os
+import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -16,6 +18,7 @@ import pytest
 from pydantic import SecretStr
 
 from summarizer.__main__ import main
+from summarizer.settings import PREFIX, SERVE_VARIABLES, Settings
 from summarizer.web import create_app
 from summarizer.web.keys import RedisKeys
 from tests.servers import wait_until
@@ -146,10 +149,19 @@ def proxy(redis, tmp_path):
         "SUMMARIZER_TRUSTED_PROXIES": "127.0.0.1",
     }
     own = free_port()
-    servers = "".join(f"server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;" for port in ports)
-    example = (CHECKOUT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    example = example.replace("server summarizer-1:8000; server summarizer-2:8000;", servers)
-    (tmp_path / "nginx.conf").write_text(example.replace("listen 80;", f"listen 127.0.0.1:{own};"))
+    certificate = ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem", "-subj", "/CN=localhost"]
+    subprocess.run(["openssl", "req", "-x509", "-nodes", *certificate], check=True, capture_output=True, timeout=60)
+    configuration = (CHECKOUT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    for old, new in {
+        "summarizer-1:8000": f"127.0.0.1:{ports[0]}",
+        "summarizer-2:8000": f"127.0.0.1:{ports[1]}",
+        "/etc/nginx/certificates": str(tmp_path),
+        "listen 443": f"listen 127.0.0.1:{own}",
+        "listen 80": f"listen 127.0.0.1:{free_port()}",
+    }.items():
+        assert old in configuration
+        configuration = configuration.replace(old, new)
+    (tmp_path / "nginx.conf").write_text(configuration)
     with ExitStack() as stack:
         replicas = [
             stack.enter_context(
@@ -172,7 +184,8 @@ def is_ready(port):
 
 
 def post(port, text):
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+    untrusted = ssl._create_unverified_context()
+    with closing(http.client.HTTPSConnection("127.0.0.1", port, timeout=60, context=untrusted)) as connection:
         connection.request("POST", "/summarize", json.dumps({"text": text}), {"Content-Type": "application/json"})
         response = connection.getresponse()
         return response.status, json.load(response) if response.status == 200 else None
@@ -180,7 +193,7 @@ def post(port, text):
 
 @needs_redis
 @pytest.mark.setup
-@pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
+@pytest.mark.skipif(not (NGINX and shutil.which("openssl")), reason="nginx or openssl is not installed")
 def test_replica_that_is_killed_fails_only_its_own_requests(proxy, text):
     replicas, port = proxy
     answers, end = [], threading.Event()
@@ -202,3 +215,13 @@ def test_replica_that_is_killed_fails_only_its_own_requests(proxy, text):
     assert set(answers) <= {200, 502, 504}
     assert sum(status != 200 for status in answers) <= 2  # those that the killed one was making
     assert answers[-4:] == [200] * 4
+
+
+def test_examples_of_deployment_name_settings_that_exist():
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | SERVE_VARIABLES
+    named = set()
+    for path in (CHECKOUT / "deploy").rglob("*"):
+        if path.is_file():
+            named |= set(re.findall(r"SUMMARIZER_[A-Z_]+(?=[:= ])", path.read_text(encoding="utf-8")))
+    assert len(named) > 5
+    assert named <= known
