@@ -4,6 +4,7 @@ A setting is its field's name in capitals after `SUMMARIZER_`. The README's tabl
 """
 
 import os
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
@@ -192,6 +193,13 @@ class Settings(BaseSettings):
     def _expand_home(cls, path: Path) -> Path:
         return path.expanduser()
 
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://")):
+            raise ValueError("must be an address such as redis://127.0.0.1:6379/0")
+        return url
+
     @field_validator("fetch_networks", "trusted_proxies")
     @classmethod
     def _check_networks(cls, networks: str) -> str:
@@ -222,6 +230,12 @@ class Settings(BaseSettings):
             return cls()
         except ValidationError as error:
             faults = [
-                f"{PREFIX}{str(fault['loc'][0]).upper()}={fault['input']!r}: {fault['msg']}" for fault in error.errors()
+                f"{PREFIX}{str(fault['loc'][0]).upper()}={_shown(fault['input'])}: {fault['msg']}"
+                for fault in error.errors()
             ]
             raise InvalidSetting("; ".join(faults)) from None
+
+
+def _shown(value: object) -> str:
+    """A value as an error quotes it: an address without its password."""
+    return re.sub(r"//[^/@]*@", "//…@", repr(value))

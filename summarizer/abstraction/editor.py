@@ -106,7 +106,7 @@ class Editor:
             found = next(filter(None, wordings), None)
         is_replaced = found is None
         if found is None:
-            self.refused.add(statement.text)
+            self.refused |= {statement.text} & self.drafted
             found = self._replacement(sources, summary)
         if found is None or self._is_repeated(found, summary):
             return None

@@ -4,8 +4,10 @@ The protocol: the input goes to the subprocess's standard input, a JSON object c
 """
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,6 +15,7 @@ from dataclasses import asdict
 from summarizer.cancellation import CHECK_INTERVAL, checkpoint
 from summarizer.errors import ArticleTooLong, LinkFailed, SummarizerError, UnreadableFile, UnreadableText
 from summarizer.readers.document import Document
+from summarizer.settings import PREFIX
 from summarizer.spans import Span
 
 # Seconds. An HTML page takes less than one; a PDF 0.1 a page (measured on two cores), so 200 pages are read.
@@ -30,17 +33,22 @@ def run(arguments: Sequence[str], sent: bytes) -> Document:
     :raises SummarizerError: the error that the subprocess reports, or `UnreadableFile` when it fails.
     """
     try:
-        with subprocess.Popen(
-            [sys.executable, "-P", "-m", "summarizer.readers", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        ) as reader:
-            try:
-                answer = json.loads(_wait(reader, sent))
-            finally:
-                reader.kill()
-    except ValueError:  # it was ended before it had written its answer
+        with tempfile.TemporaryFile() as given:
+            given.write(sent)
+            given.seek(0)
+            with subprocess.Popen(
+                [sys.executable, "-P", "-m", "summarizer.readers", *arguments],
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                # Without the settings, some of which are secret.
+                env={name: value for name, value in os.environ.items() if not name.startswith(PREFIX)},
+            ) as reader:
+                try:
+                    answer = json.loads(_wait(reader))
+                finally:
+                    reader.kill()
+    except (OSError, ValueError):  # it could not begin, or was ended before it had written its answer
         raise UnreadableFile(
             "The file could not be read: it is damaged or requires too much memory. Save it again, or paste the text."
         ) from None
@@ -50,19 +58,18 @@ def run(arguments: Sequence[str], sent: bytes) -> Document:
     return Document(answer["text"], answer["title"], boilerplate, tuple(answer["notes"]), is_page=False)
 
 
-def _wait(reader: subprocess.Popen[bytes], sent: bytes) -> bytes:
+def _wait(reader: subprocess.Popen[bytes]) -> bytes:
     """What the subprocess writes; work that is late or cancelled ends here.
 
     :raises UnreadableFile: when it takes too long.
     """
     end = time.monotonic() + MAX_SECONDS
-    remaining: bytes | None = sent
     while time.monotonic() < end:
         checkpoint()
         try:
-            return reader.communicate(remaining, timeout=2 * CHECK_INTERVAL)[0]
+            return reader.communicate(timeout=2 * CHECK_INTERVAL)[0]
         except subprocess.TimeoutExpired:
-            remaining = None  # communicate goes on where it was
+            continue
     raise UnreadableFile(f"Reading the file took more than {MAX_SECONDS} seconds. Paste the text instead.")
 
 

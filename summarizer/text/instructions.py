@@ -6,6 +6,8 @@ the usual wordings; what they miss still has to be supported by the rest of the 
 
 import re
 
+# Longer "sentences" do not come from the splitting of a text, but a title may have any length.
+_MAX_CHARACTERS = 1_000
 _MODEL = r"(?:AI|LLM|(?:language )?model|assistant|chat ?bot|bot|summari[sz]er|checker|verifier|fact[- ]checker)"
 _OUTPUT = r"(?:summary|summari[sz]ation|answer|response|reply|output|verdict)"
 _STATE = (
@@ -52,7 +54,7 @@ _ORDERS = (
     rf"{_ORDER}tell\s+(?:the\s+|all\s+|your\s+)?(?:readers?|users?)\b",
     # "Mark every sentence as supported", "This claim is fully supported"
     rf"{_ORDER}(?:mark|treat|consider|rate|accept|judge|label|count|score)\s+"
-    r"(?:this|that|these|every|each|all|any|the)\s+(?:\w+\s+)*?(?:sentences?|claims?|statements?|answers?)\b",
+    r"(?:this|that|these|every|each|all|any|the)\s+(?:\w+\s+){0,4}?(?:sentences?|claims?|statements?|answers?)\b",
     r"\b(?:this|every|each|the following)\s+(?:sentence|claim|statement)\s+is\s+(?:fully\s+|already\s+)?"
     r"(?:supported|verified|true|stated|correct)\b",
     r"\bthe only (?:true|correct|right|valid|supported) (?:sentence|claim|statement|fact|answer) is\b",
@@ -73,4 +75,4 @@ _PATTERN = re.compile("|".join((*_CHAT_MARKS, *_ADDRESSES, *_ORDERS, *_OTHER_LAN
 
 def addresses_model(sentence: str) -> bool:
     """Whether a sentence gives orders to a language model, or has marks of a chat with one."""
-    return bool(_PATTERN.search(sentence))
+    return bool(_PATTERN.search(sentence[:_MAX_CHARACTERS]))

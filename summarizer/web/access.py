@@ -15,19 +15,18 @@ import limits
 from flask import Flask, Response, g, request
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, storage_from_string
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Forbidden, HTTPException, TooManyRequests, Unauthorized
 
 from summarizer.settings import Settings, listed
+from summarizer.web.connection import network_of
 from summarizer.web.keys import ApiKey, keys_of
+from summarizer.web.paths import HEALTH_PATHS, METRICS_PATH
+from summarizer.web.redis import PAUSE_SECONDS, connection_options
 from summarizer.web.request_log import set_key
-from summarizer.web.shared import TIMEOUT
 
 log = logging.getLogger(__name__)
-_HEALTH = ("/healthz", "/readyz")
-# Needs a key, like a POST: it tells what the service does.
-_GUARDED = ("/metrics",)
 _CORS = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, X-API-Key, X-Request-Id",
@@ -44,7 +43,7 @@ class Access:
     """Admits requests, as the settings say."""
 
     def __init__(self, settings: Settings) -> None:
-        self._hosts = frozenset(listed(settings.hosts))
+        self._hosts = frozenset(name.casefold() for name in listed(settings.hosts))
         self._origins = frozenset(listed(settings.origins))
         self._keys = keys_of(settings)
         self._is_open = settings.anonymous
@@ -57,7 +56,7 @@ class Access:
         app.after_request(self._allow_origin)
 
     def _admit(self) -> None:
-        if request.path in _HEALTH:
+        if request.path in HEALTH_PATHS:
             return
         self._check_host()
         if request.method == "OPTIONS":  # asks what is allowed, and changes nothing
@@ -70,7 +69,7 @@ class Access:
             )
         if request.method == "POST":
             self._check_limit(self._checked_key())
-        elif request.path in _GUARDED:
+        elif request.path == METRICS_PATH:
             self._checked_key()
 
     def _check_host(self) -> None:
@@ -105,7 +104,7 @@ class Access:
 
     def _check_limit(self, key: ApiKey | None) -> None:
         limit = self._anonymous_limit if key is None else key.limit
-        client = f"key {key.name}" if key else f"address {request.remote_addr}"
+        client = f"key {key.name}" if key else f"address {network_of(request)}"
         rules = limits.parse_many(limit) if limit else []
         seconds = self._limiter.seconds_to_wait(rules, client)
         if seconds:
@@ -127,34 +126,32 @@ class _Limiter:
     """Counts requests, in Redis if replicas share it; in this process while Redis does not answer."""
 
     def __init__(self, settings: Settings) -> None:
-        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._paused_until = 0.0
+        self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._shared = self._own
         if settings.redis_url:
             storage = storage_from_string(
-                settings.redis_url.get_secret_value(),
-                wrap_exceptions=True,
-                socket_timeout=TIMEOUT,
-                socket_connect_timeout=TIMEOUT,
+                settings.redis_url.get_secret_value(), wrap_exceptions=True, **connection_options()
             )
-            self._shared = MovingWindowRateLimiter(storage)
+            self._shared = SlidingWindowCounterRateLimiter(storage)
 
     def seconds_to_wait(self, rules: Sequence[limits.RateLimitItem], client: str) -> int:
         """Count a request; if a rule does not allow it, the seconds until it does, else 0."""
-        try:
-            return _hit(self._shared, rules, client)
-        except StorageError as error:
-            log.warning("limits are counted here, because Redis does not answer (%s)", type(error).__name__)
-            return _hit(self._own, rules, client)
+        if self._shared is not self._own and time.monotonic() >= self._paused_until:
+            try:
+                return _hit(self._shared, rules, client)
+            except StorageError as error:
+                self._paused_until = time.monotonic() + PAUSE_SECONDS
+                log.warning("limits are counted here, because Redis does not answer (%s)", type(error).__name__)
+        return _hit(self._own, rules, client)
 
 
-def _hit(limiter: MovingWindowRateLimiter, rules: Sequence[limits.RateLimitItem], client: str) -> int:
-    exhausted = [rule for rule in rules if not limiter.test(rule, client)]
-    if exhausted:
-        reset = max(limiter.get_window_stats(rule, client).reset_time for rule in exhausted)
-        return max(math.ceil(reset - time.time()), 1)
-    for rule in rules:
-        limiter.hit(rule, client)
-    return 0
+def _hit(limiter: SlidingWindowCounterRateLimiter, rules: Sequence[limits.RateLimitItem], client: str) -> int:
+    exhausted = [rule for rule in rules if not limiter.hit(rule, client)]
+    if not exhausted:
+        return 0
+    reset = max(limiter.get_window_stats(rule, client).reset_time for rule in exhausted)
+    return max(math.ceil(reset - time.time()), 1)
 
 
 def _is_local(name: str) -> bool:

@@ -38,11 +38,12 @@ class SummaryCache:
         """Use a store.
 
         :param store: None to store nothing.
-        :param max_waiting: requests that may wait for one computation.
+        :param max_waiting: requests that may wait for the computations of others.
         """
         self._store = store
         self._max_waiting = max_waiting
         self._running: dict[str, Computation] = {}
+        self._waiting = 0
         self._lock = threading.Lock()
 
     def get(self, key: str) -> Summary | None:
@@ -50,7 +51,7 @@ class SummaryCache:
         return self._store.get(key) if self._store else None
 
     def claim(self, key: str) -> tuple[Computation, bool]:
-        """The computation of a key, and whether the caller must do it and `release` it, or may `wait` for it.
+        """The computation of a key, and whether the caller must do it and `release` it, or may await its result.
 
         :raises Busy: when too many requests wait for it.
         """
@@ -59,26 +60,28 @@ class SummaryCache:
                 self._running[key] = Computation(key)
                 return self._running[key], True
             computation = self._running[key]
-            if computation.waiting >= self._max_waiting:
-                raise Busy("Too many clients wait for this summary. Send the request again in a second.", 1)
+            if self._waiting >= self._max_waiting:
+                raise Busy("Too many clients wait for the summaries of others. Send the request again in a second.", 1)
             computation.waiting += 1
+            self._waiting += 1
             return computation, False
 
     def leave(self, computation: Computation) -> None:
         """Wait for a computation no longer."""
         with self._lock:
             computation.waiting -= 1
+            self._waiting -= 1
 
     def release(self, computation: Computation, summary: Summary | None, *, is_stored: bool = True) -> None:
         """End a computation.
 
         :param summary: given to those who wait, and stored; None to let them compute it again.
         """
-        if summary is not None and self._store and is_stored:
-            self._store.set(computation.key, summary)
         with self._lock:
             del self._running[computation.key]
         computation.result.set_result(summary)
+        if summary is not None and self._store and is_stored:
+            self._store.set(computation.key, summary)
 
 
 def cache_key(*parts: object) -> str:

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 
 from flask import Request, g
 
@@ -36,4 +37,13 @@ class Client:
 def client_of(request: Request) -> Client:
     """The client of a request."""
     disconnected = request.environ.get("asgi.scope", {}).get(DISCONNECTED)
-    return Client(g.get("client") or request.remote_addr or "", disconnected or threading.Event())
+    return Client(g.get("client") or network_of(request), disconnected or threading.Event())
+
+
+def network_of(request: Request) -> str:
+    """The sender's address; of an IPv6 address the first 64 bits, because a household or machine has all the rest."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return request.remote_addr or ""
+    return str(address) if address.version == 4 else str(ip_network((address, 64), strict=False))

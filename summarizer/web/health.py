@@ -5,6 +5,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, jsonify
 
 from summarizer.web.metrics import CONTENT_TYPE
+from summarizer.web.paths import METRICS_PATH
 from summarizer.web.problems import HttpProblem
 from summarizer.web.service import service_of
 
@@ -34,7 +35,7 @@ def ready() -> Response:
     return jsonify(status="ready")
 
 
-@health.get("/metrics")
+@health.get(METRICS_PATH)
 def metrics() -> Response:
     """What the service does, for Prometheus."""
     return Response(service_of().metrics.text(), content_type=CONTENT_TYPE)

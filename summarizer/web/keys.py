@@ -9,6 +9,7 @@ import os
 import secrets
 import tempfile
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from summarizer.errors import InvalidOption, InvalidSetting
 from summarizer.settings import Settings
-from summarizer.web.shared import ERRORS, connect, required
+from summarizer.web.redis import ERRORS, PAUSE_SECONDS, connect, required
 
 _PREFIX = "summarizer-"
 _REDIS_KEY = "summarizer:keys"
@@ -120,21 +121,24 @@ class KeyFile(Keys):
         with self._lock:
             try:
                 status = self._path.stat()
+                stamp = (status.st_mtime_ns, status.st_ino)
+                if stamp != self._stamp:
+                    self._keys = _parse(self._path.read_text(encoding="utf-8"))
+                    self._stamp = stamp
             except FileNotFoundError:
                 return {}
-            stamp = (status.st_mtime_ns, status.st_ino)
-            if stamp != self._stamp:
-                try:
-                    self._keys = _parse(self._path.read_text(encoding="utf-8"))
-                except (OSError, ValueError) as error:
-                    raise InvalidSetting(f"{self._path} is not a file of API keys ({type(error).__name__}).") from None
-                self._stamp = stamp
+            except (OSError, ValueError) as error:
+                reason = type(error).__name__
+                raise InvalidSetting(f"{self._path} cannot be read ({reason}). Check its owner and content.") from None
             return self._keys
 
     def _write(self, keys: list[ApiKey]) -> None:
         handle, name = tempfile.mkstemp(dir=self._path.parent)  # readable for its owner only
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(_text(keys))
+        if self._path.exists():  # root may change the keys of a service that is another user
+            status = self._path.stat()
+            os.chown(name, status.st_uid, status.st_gid)
         Path(name).replace(self._path)
 
     def _changing(self) -> FileLock:
@@ -147,15 +151,18 @@ class RedisKeys(Keys):
 
     def __init__(self, url: str) -> None:
         self._redis = connect(url, decode_responses=True)
+        self._paused_until = 0.0
         self._keys: dict[str, ApiKey] | None = None
 
     def _read(self) -> dict[str, ApiKey]:
         try:
-            self._keys = _parse(self._redis.get(_REDIS_KEY) or "")
-        except ERRORS as error:
+            if time.monotonic() >= self._paused_until:
+                self._keys = _parse(self._redis.get(_REDIS_KEY) or "")
+        except (*ERRORS, ValueError) as error:
+            self._paused_until = time.monotonic() + PAUSE_SECONDS
             log.warning("the API keys cannot be read from Redis (%s)", type(error).__name__)
-            if self._keys is None:
-                raise InvalidSetting("The API keys cannot be read from Redis.") from None
+        if self._keys is None:
+            raise InvalidSetting("The API keys cannot be read from Redis.")
         return self._keys
 
     def _write(self, keys: list[ApiKey]) -> None:

@@ -24,17 +24,20 @@ from summarizer.web.queue import FairQueue
 
 # Seconds. An extractive summary takes a tenth to one, an abstractive one up to a minute.
 _BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 60, 120)
+# Others are counted together: a client may send any word.
+_METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Metrics:
     """The counters, gauges and histograms of one service."""
 
-    def __init__(self, queue: FairQueue, reading: FairQueue) -> None:
+    def __init__(self, queue: FairQueue, reading: FairQueue, writing: FairQueue) -> None:
         """Start counting.
 
         :param queue: the queue for summaries.
-        :param reading: the queue for files and links.
+        :param reading: the line for files and links.
+        :param writing: the line for the language model.
         """
         registry = self._registry = CollectorRegistry()
         ProcessCollector(registry=registry)
@@ -63,11 +66,12 @@ class Metrics:
         self._working = Histogram(
             "summarizer_working_seconds", "Time of a summary.", ["method"], buckets=_BUCKETS, registry=registry
         )
-        for name, description, lines in (
-            ("summarizer_queue_places", "Requests that are under way or wait.", queue),
-            ("summarizer_reading_places", "Files and links that are read or wait.", reading),
+        for name, description, count in (
+            ("summarizer_queue_places", "Requests that are under way or wait.", queue.__len__),
+            ("summarizer_reading_places", "Files and links that are read or wait.", reading.__len__),
+            ("summarizer_writing_turns", "Requests for which the language model writes.", lambda: writing.running),
         ):
-            Gauge(name, description, registry=registry).set_function(lines.__len__)
+            Gauge(name, description, registry=registry).set_function(count)
         size = Gauge("summarizer_queue_size", "Places that the queue has.", registry=registry)
         size.set(queue.size)
 
@@ -101,7 +105,8 @@ class Metrics:
 
     def _count(self, response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "none"
-        self._requests.labels(route, request.method, str(response.status_code)).inc()
+        method = request.method if request.method in _METHODS else "other"
+        self._requests.labels(route, method, str(response.status_code)).inc()
         return response
 
 

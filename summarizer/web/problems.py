@@ -37,6 +37,7 @@ STATUSES: dict[int, str] = {
     400: "The body does not match its Content-Type, or an option has an invalid value.",
     401: "The API key is missing or not valid.",
     403: "The request comes from a page of another site.",
+    408: "The request did not arrive in time.",
     413: "The request or the article is larger than this server accepts.",
     415: "The Content-Type is not supported.",
     421: "The service does not answer for this host.",
@@ -135,8 +136,8 @@ def _from_summarizer(error: SummarizerError) -> HttpProblem:
             "abstractive, the method 'extractive' may still work.",
         )
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
-        log.error("the models cannot be used: %s", error)
-        return HttpProblem(status, "The service cannot use its models; the reason is in the server's log.")
+        log.error("not usable as it is set up: %s", error)
+        return HttpProblem(status, "The service cannot be used as it is set up; the reason is in the server's log.")
     return HttpProblem(status, str(error))
 
 

@@ -1,8 +1,8 @@
 """The queue for summaries: a fixed size, and fair between clients.
 
 Clients take turns, so that one that sends many articles does not delay one that sends a single one. A turn that lasts
-is interrupted when others wait, so that a short article does not wait for a long one. A client that was refused gets
-the next free place if it comes back in time, so that nobody is refused again and again while others get in.
+is interrupted for another client that has hardly had one yet, so that a short article does not wait for a long one. A
+client that was refused gets a place before those that came later, if it comes back when it was told to.
 """
 
 import math
@@ -15,14 +15,14 @@ from typing import Self
 
 from summarizer.errors import Busy
 
-# Seconds of a turn after which another client's turn may interrupt it.
+# Seconds of a turn after which another client's may interrupt it, until that one has had as many.
 SLICE_SECONDS = 1.0
 # Seconds between two calls of `check` while a turn is awaited.
 _CHECK_INTERVAL = 0.1
-# Seconds that a refused client is told to wait, at least and at most, and is waited for beyond that.
-_MIN_RETRY_AFTER, _MAX_RETRY_AFTER, _GRACE_SECONDS = 1, 60, 3.0
-# Refused clients that are remembered; more only come with an attack.
-_MAX_REFUSED = 1_000
+# Seconds that a refused client is told to wait, at least and at most.
+_MIN_RETRY_AFTER, _MAX_RETRY_AFTER = 1, 60
+# Seconds before and after the end of that time in which a place is kept for the client.
+_KEPT_BEFORE, _KEPT_AFTER = 2.0, 3.0
 # Seconds that a turn takes, until some have been measured, and the weight of the latest one in their mean.
 _FIRST_ESTIMATE, _LATEST_WEIGHT = 1.0, 0.1
 
@@ -32,40 +32,51 @@ class Place:
 
     def __init__(self, queue: "FairQueue", client: str) -> None:
         self.client = client
-        self.seconds = 0.0  # that its turns took, up to the last interruption
-        self.began = 0.0
         self._queue = queue
+        self._earlier = 0.0  # seconds of its turns that are over
+        self._began: float | None = None
         self._is_running = threading.Event()
 
-    def take_turn(self, check: Callable[[], None]) -> None:
-        """Wait for the turn.
+    @property
+    def seconds(self) -> float:
+        """How long its turns have taken."""
+        return self._earlier + (0.0 if self._began is None else time.monotonic() - self._began)
 
-        :param check: called ten times a second meanwhile; an exception that it raises ends the waiting.
+    def take_turn(self, check: Callable[[], bool]) -> bool:
+        """Wait for the turn; whether it has begun.
+
+        :param check: called ten times a second meanwhile; False ends the waiting, an exception the work.
         """
         self._queue.wait_for_turn(self)
-        self._wait(check)
+        return self._wait(check)
 
-    def share_turn(self, check: Callable[[], None]) -> None:
-        """Let others run if this turn has lasted `SLICE_SECONDS`, and wait for the next turn.
+    def share_turn(self, check: Callable[[], bool]) -> None:
+        """Let others run if they should, and wait for the next turn.
 
         :param check: as for `take_turn`.
         """
         if self._queue.interrupt(self):
             self._wait(check)
 
+    def end_turn(self) -> None:
+        """Let others run; the place is kept."""
+        self._queue.end_turn(self)
+
     def begin(self) -> None:
         """Begin or continue a turn."""
-        self.began = time.monotonic()
+        self._began = time.monotonic()
         self._is_running.set()
 
-    def end(self) -> None:
+    def pause(self) -> None:
         """End or interrupt a turn."""
-        self.seconds += time.monotonic() - self.began
+        self._earlier, self._began = self.seconds, None
         self._is_running.clear()
 
-    def _wait(self, check: Callable[[], None]) -> None:
+    def _wait(self, check: Callable[[], bool]) -> bool:
         while not self._is_running.wait(_CHECK_INTERVAL):
-            check()
+            if not check():
+                return False
+        return True
 
     def __enter__(self) -> Self:
         return self
@@ -91,8 +102,9 @@ class FairQueue:
         self._running: set[Place] = set()
         # By client, in the order of their turns.
         self._waiting: OrderedDict[str, deque[Place]] = OrderedDict()
-        # By client, in the order in which they get places: until when, on the clock of `time.monotonic`.
+        # By client, in the order in which they get places: the end of the time that each was told to wait.
         self._refused: OrderedDict[str, float] = OrderedDict()
+        self._began_new = False  # whether the last turn that began was a place's first
         self._seconds = _FIRST_ESTIMATE
         self._closed: str | None = None
         self._lock = threading.Lock()
@@ -100,6 +112,11 @@ class FairQueue:
     def __len__(self) -> int:
         """The places that are taken."""
         return len(self._places)
+
+    @property
+    def running(self) -> int:
+        """The turns that have begun."""
+        return len(self._running)
 
     @property
     def size(self) -> int:
@@ -131,7 +148,9 @@ class FairQueue:
         with self._lock:
             if self._closed is not None:
                 raise Busy(self._closed, _MIN_RETRY_AFTER)
-            if self._size - len(self._places) <= self._refused_before(client):
+            # Nothing is kept for others while turns are free: they may not come back.
+            kept = self._kept_before(client) if len(self._places) >= self._concurrency else 0
+            if self._size - len(self._places) <= kept:
                 raise self._refuse(client)
             self._refused.pop(client, None)
             place = Place(self, client)
@@ -145,16 +164,28 @@ class FairQueue:
             self._begin_next()
 
     def interrupt(self, place: Place) -> bool:
-        """Put a running place at the end of the line if it has run long enough and others wait; whether it was."""
+        """Put a running place at the end of the line if another client's should run now; whether it was.
+
+        That is so once it has run for `SLICE_SECONDS`, if the other one has not.
+        """
         with self._lock:
-            has_run = place in self._running and time.monotonic() - place.began >= SLICE_SECONDS
-            if not has_run or not self._waiting:
+            if place not in self._running or place.seconds < SLICE_SECONDS:
+                return False
+            if not any(client != place.client and _is_new(places[0]) for client, places in self._waiting.items()):
                 return False
             self._running.remove(place)
-            place.end()
+            place.pause()
             self._waiting.setdefault(place.client, deque()).append(place)
             self._begin_next()
             return True
+
+    def end_turn(self, place: Place) -> None:
+        """End the turn of a place, which is kept."""
+        with self._lock:
+            if place in self._running:
+                self._running.remove(place)
+                place.pause()
+                self._begin_next()
 
     def leave(self, place: Place) -> None:
         """Give a place back, whether its turn has begun or not."""
@@ -162,7 +193,7 @@ class FairQueue:
             self._places.discard(place)
             if place in self._running:
                 self._running.remove(place)
-                place.end()
+                place.pause()
                 self._seconds += _LATEST_WEIGHT * (place.seconds - self._seconds)
             elif place in self._waiting.get(place.client, ()):
                 self._waiting[place.client].remove(place)
@@ -171,25 +202,40 @@ class FairQueue:
             self._begin_next()
 
     def _begin_next(self) -> None:
+        """Begin turns while there is room: by turns that of a new place, so that a long turn does not delay a short
+        one, and that of the client that has waited longest."""
         while self._waiting and len(self._running) < self._concurrency:
-            client, places = self._waiting.popitem(last=False)
+            client = next(iter(self._waiting))
+            if not self._began_new:
+                client = next((client for client, places in self._waiting.items() if _is_new(places[0])), client)
+            places = self._waiting.pop(client)
             place = places.popleft()
             if places:
                 self._waiting[client] = places
+            self._began_new = _is_new(place)
             self._running.add(place)
             place.begin()
 
-    def _refused_before(self, client: str) -> int:
-        """The number of refused clients that get a place before this one."""
+    def _kept_before(self, client: str) -> int:
+        """The number of places that are kept for clients that were refused before this one."""
         now = time.monotonic()
-        for other in [other for other, until in self._refused.items() if until < now]:
+        for other in [other for other, until in self._refused.items() if until + _KEPT_AFTER < now]:
             del self._refused[other]
-        return next((index for index, other in enumerate(self._refused) if other == client), len(self._refused))
+        kept = 0
+        for other, until in self._refused.items():
+            if other == client:
+                break
+            kept += until - _KEPT_BEFORE <= now
+        return kept
 
     def _refuse(self, client: str) -> Busy:
-        """Keep one of the next places for a client, for as long as it is told to wait."""
+        """The refusal of a client, for which a place is perhaps kept."""
         seconds = self.retry_after
-        if client in self._refused or len(self._refused) < _MAX_REFUSED:
-            self._refused[client] = time.monotonic() + seconds + _GRACE_SECONDS
+        if client in self._refused or len(self._refused) < self._size:
+            self._refused[client] = time.monotonic() + seconds
         unit = "second" if seconds == 1 else "seconds"
         return Busy(f"The queue is full. Send the request again in {seconds} {unit}.", retry_after=seconds)
+
+
+def _is_new(place: Place) -> bool:
+    return place.seconds < SLICE_SECONDS

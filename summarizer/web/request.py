@@ -6,7 +6,9 @@ Options may be in the body's fields and in the query.
 import hashlib
 import json
 import re
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -25,6 +27,9 @@ from summarizer.web.schemas import MAX_CLAIM, Options, SummaryRequest, VerifyReq
 # The limit of Werkzeug for multipart forms, applied to other forms as well.
 _MAX_FIELDS = 1_000
 _LINK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Large bodies are parsed two at a time: JSON can take thirty times its size in memory.
+_PARSING, _LARGE_BODY = threading.BoundedSemaphore(2), 1_000_000
 _JSON_HINT = 'Send an object such as {"text": "The article …"}.'
 Source = Literal["text", "file", "link"]
 
@@ -83,7 +88,10 @@ def read_submission(request: Request, settings: Settings) -> Submission:
     if reader is None:
         sent = quote(request.mimetype) if request.mimetype else "missing"
         raise UnsupportedMediaType(f"The Content-Type is {sent}. Send one of: {', '.join(_READERS)}.")
-    body = reader(request)
+    with _PARSING if (request.content_length or 0) > _LARGE_BODY else nullcontext():
+        body = reader(request)
+    if body.source == "text":
+        _check_length(str(body.sent[0]), settings)
     values = _merge(request.args.lists(), body.options.items())
     options = validate(Options, {name: _one_value(name, given) for name, given in values.items()}, "option")
     read_article = partial(_read_within_limit, body.read, settings)
@@ -206,7 +214,7 @@ def _read_json(request: Request) -> _Body:
 
 def _parse_json(text: str) -> dict[str, Any]:
     try:
-        sent = json.loads(text)
+        sent = _without_surrogates(json.loads(text))
     except json.JSONDecodeError as error:
         raise BadRequest(
             f"The body is not JSON: {error.msg} in line {error.lineno}, column {error.colno}. {_JSON_HINT}"
@@ -216,6 +224,18 @@ def _parse_json(text: str) -> dict[str, Any]:
     if not isinstance(sent, dict):
         raise BadRequest(f"The JSON is not an object. {_JSON_HINT}")
     return sent
+
+
+def _without_surrogates(value: object) -> Any:
+    """JSON with an invisible character, which cleaning removes, in place of each half of one.
+
+    Halves cannot be encoded in an answer, and positions in the text have to stay as they are.
+    """
+    if isinstance(value, str):
+        return _SURROGATE.sub("\u200b", value)
+    if isinstance(value, dict):
+        return {name: _without_surrogates(item) for name, item in value.items()}
+    return [_without_surrogates(item) for item in value] if isinstance(value, list) else value
 
 
 def _read_urlencoded(request: Request) -> _Body:

@@ -12,14 +12,16 @@ import traceback
 import uuid
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
+from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 
 from summarizer.summary import Summary
+from summarizer.web.paths import HEALTH_PATHS, METRICS_PATH, STATIC_PATH
 
 log = logging.getLogger(__name__)
-_QUIET_PATHS = ("/healthz", "/readyz", "/metrics", "/static/")
+_QUIET_PATHS = (*HEALTH_PATHS, METRICS_PATH, STATIC_PATH)
 _REQUEST_ID = "X-Request-Id"
 # A client's own id is used if it cannot forge a line of the log.
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -84,11 +86,7 @@ def log_answer(what: str, status: int, summary: Summary | None, seconds: float, 
 
 def log_unexpected(error: Exception) -> None:
     """Log an unexpected error by its class and the code locations it passed, innermost last."""
-    locations = [
-        f"{frame.filename}:{frame.lineno} in {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__, limit=-5)
-    ]
-    log.error("unexpected %s at %s", type(error).__name__, "; ".join(locations) or "an unknown location")
+    log.error("unexpected %s", _described(error))
 
 
 def _start() -> None:
@@ -113,7 +111,23 @@ def _log(response: Response) -> Response:
     return response
 
 
-class _TextFormatter(logging.Formatter):
+def _described(error: BaseException) -> str:
+    """The class of an error and the code locations that it passed, innermost last."""
+    locations = [
+        f"{frame.filename}:{frame.lineno} in {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__, limit=-5)
+    ]
+    return f"{type(error).__name__} at {'; '.join(locations) or 'an unknown location'}"
+
+
+class _Formatter(logging.Formatter):
+    """Formats errors, also those that libraries log, without their messages and source lines."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        return _described(ei[1]) if ei[1] else ""
+
+
+class _TextFormatter(_Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
@@ -123,7 +137,7 @@ class _TextFormatter(logging.Formatter):
         return " ".join([super().format(record), *(f"[{part}]" for part in shown if part)])
 
 
-class _JsonFormatter(logging.Formatter):
+class _JsonFormatter(_Formatter):
     def format(self, record: logging.LogRecord) -> str:
         sender = _sender.get()
         line = {
@@ -132,5 +146,6 @@ class _JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
             **({name: value for name, value in asdict(sender).items() if value} if sender else {}),
+            **({"error": self.formatException(record.exc_info)} if record.exc_info else {}),
         }
         return json.dumps(line, ensure_ascii=False)

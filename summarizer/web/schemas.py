@@ -29,6 +29,8 @@ from summarizer.summary import Summary, SummarySentence, VerifiedSentence
 _MAX_QUOTE = 40
 # Sentences to verify, and characters of one. A hundred take a few seconds.
 MAX_CLAIMS, MAX_CLAIM = 100, 1_000
+# Characters. Headlines of newspapers have up to 150.
+_MAX_TITLE = 500
 _LENGTHS_HINT = "Use short or long; leave 'lengths' out for both."
 
 
@@ -56,6 +58,13 @@ def _as_text(value: object) -> object:
     return value
 
 
+def _as_title(value: object) -> object:
+    title = _as_text(value)
+    if isinstance(title, str) and len(title) > _MAX_TITLE:
+        raise ValueError(f"must have at most {_MAX_TITLE} characters")
+    return title
+
+
 _Model = TypeVar("_Model", bound=BaseModel)
 _Text = Annotated[str, SkipValidation]
 _ONE_LENGTH = {"enum": list(LENGTHS)}
@@ -74,8 +83,9 @@ class Options(BaseModel):
     lengths: Annotated[tuple[Length, ...], BeforeValidator(_split_lengths), WithJsonSchema(_LENGTHS_SCHEMA)] = Field(
         LENGTHS, description="`short` (one or two sentences), `long` (three to six), or a list of these. Default: both."
     )
-    title: Annotated[_Text | SkipJsonSchema[None], BeforeValidator(_as_text)] = Field(
+    title: Annotated[_Text | SkipJsonSchema[None], BeforeValidator(_as_title)] = Field(
         None,
+        json_schema_extra={"maxLength": _MAX_TITLE},
         description="The headline, if you know it. It makes the removal of repeated headlines more reliable.",
     )
     clean: bool = Field(

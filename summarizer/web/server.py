@@ -10,17 +10,21 @@ import resource
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from http import HTTPStatus
 from types import FrameType
 from typing import Any
 
+import h11
 import uvicorn
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from summarizer.web.connection import DISCONNECTED
+from summarizer.web.paths import HEALTH_PATHS, METRICS_PATH, STATIC_PATH
 from summarizer.web.problems import JSON_TYPE
 from summarizer.web.schemas import Problem
 from summarizer.web.service import Service, service_of
@@ -31,18 +35,19 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Any]
 Send = Callable[[Message], Any]
 
-_HEALTH_PATHS = ("/healthz", "/readyz", "/metrics")
 _HEALTH_THREADS = 2
 # Beside the requests in the queue and those that wait for one of them: pages, and requests that are refused.
 _OTHER_THREADS = 16
-# Seconds for the head of a connection's first request, for a request's body, and between two requests.
-HEAD_SECONDS, BODY_SECONDS, _KEEP_ALIVE_SECONDS = 30, 120, 30
-# Bytes of all the bodies that are being received, as a multiple of the largest one.
-_MAX_BODIES = 32
+# Seconds for the head of a request, for its body, between two requests, and for a client to take what is sent.
+HEAD_SECONDS, BODY_SECONDS, KEEP_ALIVE_SECONDS, WRITE_SECONDS = 30, 120, 30, 60
+# Bodies in memory, as a multiple of the largest one: of all clients, and of one.
+MAX_BODIES, _MAX_BODIES_OF_CLIENT = 32, 4
 # Bytes of a request's head; browsers send up to 8 KB of address.
 _MAX_HEAD = 32 * 1024
+# Connections of all clients; more are closed at once.
+_MAX_CONNECTIONS = 10_000
 # Seconds in which the requests that the drain time has ended are answered.
-_ENDING_SECONDS = 5
+_ENDING_SECONDS = 10
 _MAX_FILES = 65_536
 
 
@@ -50,15 +55,17 @@ def run(app: Flask, host: str, port: int) -> None:
     """Serve an application until a signal ends it."""
     _raise_file_limit()
     server = make_server(app, host, port)
-    signal.signal(signal.SIGHUP, server.handle_exit)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # `nohup` ignores it
+        signal.signal(signal.SIGHUP, server.handle_exit)
     server.run()
 
 
 def make_server(app: Flask, host: str, port: int) -> "Server":
     """A server that has not begun."""
     settings = service_of(app).summarizer.settings
+    front = Front(app, settings.queue, settings.max_body)
     config = uvicorn.Config(
-        Front(app, settings.queue, settings.max_body),
+        front,
         host=host,
         port=port,
         http=Connection,
@@ -69,19 +76,20 @@ def make_server(app: Flask, host: str, port: int) -> "Server":
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_ENDING_SECONDS,
         h11_max_incomplete_event_size=_MAX_HEAD,
     )
-    return Server(config, service_of(app))
+    return Server(config, service_of(app), front)
 
 
 class Server(uvicorn.Server):
     """uvicorn's server, which drains the service before it ends."""
 
-    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+    def __init__(self, config: uvicorn.Config, service: Service, front: "Front") -> None:
         super().__init__(config)
         self._service = service
+        self._front = front
         self._drains_until: float | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -91,6 +99,7 @@ class Server(uvicorn.Server):
             self._service.drain()
         else:
             self._drains_until = 0.0
+            self.force_exit = True
 
     async def on_tick(self, counter: int) -> bool:
         """Called ten times a second; whether to end."""
@@ -100,6 +109,7 @@ class Server(uvicorn.Server):
         is_over = time.monotonic() >= self._drains_until or not self.server_state.tasks
         if is_over:
             self._service.end()
+            self._front.has_ended.set()
         return is_over
 
 
@@ -112,45 +122,72 @@ class Front:
         :param queue: requests that the application has in its queue; as many may wait for one of them.
         :param max_body: bytes; of longer bodies only the length is kept.
         """
+        self.has_ended = asyncio.Event()
         self._articles = WSGIMiddleware(app, workers=2 * queue + _OTHER_THREADS)
         self._health = WSGIMiddleware(app, workers=_HEALTH_THREADS)
         self._max_body = max_body
-        self._received = 0  # bytes of all bodies that are in memory
+        self._received: Counter[str] = Counter()  # bytes in memory by client
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        client = (scope.get("client") or ("",))[0]
         body = bytearray()
         try:
-            async with asyncio.timeout(BODY_SECONDS):
-                is_complete, length = await self._take(body, receive)
-        except TimeoutError:
-            await _send_problem(send, HTTPStatus.REQUEST_TIMEOUT, "The body did not arrive in time. Send it again.")
-            return
+            length = await self._take(client, body, receive)
+            if length is not None:
+                await self._answer(scope, body, length, receive, send)
+        except _Refused as refused:
+            await _send_problem(send, refused.status, str(refused))
         finally:
-            self._received -= len(body)
-        if is_complete is None:
-            await _send_problem(send, HTTPStatus.SERVICE_UNAVAILABLE, "Too many uploads at the same time. Try later.")
-        elif is_complete:
-            await self._answer(scope, bytes(body), length, receive, send)
+            self._received[client] -= len(body)
+            if self._received[client] <= 0:
+                del self._received[client]
 
-    async def _take(self, body: bytearray, receive: Receive) -> tuple[bool | None, int]:
-        """Receive a body, up to the limit; whether it is complete (None if there is no room for it), and its length."""
+    async def _take(self, client: str, body: bytearray, receive: Receive) -> int | None:
+        """Receive a body, up to the limit; its length, or None if the client has disconnected.
+
+        :raises _Refused: when it does not arrive in time, or there is no room for it.
+        """
         length = 0
+        end = asyncio.get_running_loop().time() + BODY_SECONDS
         while True:
-            message = await receive()
+            message = await self._received_by(end, receive)
             if message["type"] == "http.disconnect":
-                return False, length
+                return None
             piece = message.get("body", b"")
             length += len(piece)
             if length <= self._max_body + 1:
                 body += piece
-                self._received += len(piece)
-            if self._received > _MAX_BODIES * self._max_body:
-                return None, length
+                self._received[client] += len(piece)
+                is_greedy = self._received[client] > _MAX_BODIES_OF_CLIENT * self._max_body
+                if is_greedy or self._received.total() > MAX_BODIES * self._max_body:
+                    raise _Refused(
+                        HTTPStatus.SERVICE_UNAVAILABLE, "Too many uploads at the same time. Send it again in a second."
+                    )
             if not message.get("more_body"):
-                return True, length
+                return length
 
-    async def _answer(self, scope: Scope, body: bytes, length: int, receive: Receive, send: Send) -> None:
+    async def _received_by(self, end: float, receive: Receive) -> Message:
+        """The next message of a client.
+
+        :param end: on the clock of the event loop.
+        :raises _Refused: when there is none by then, or the service ends.
+        """
+        receiving = asyncio.ensure_future(receive())
+        ending = asyncio.ensure_future(self.has_ended.wait())
+        seconds = end - asyncio.get_running_loop().time()
+        try:
+            await asyncio.wait([receiving, ending], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            if receiving.done():
+                return receiving.result()  # type: ignore[no-any-return]
+        finally:
+            receiving.cancel()
+            ending.cancel()
+        if self.has_ended.is_set():
+            raise _Refused(HTTPStatus.SERVICE_UNAVAILABLE, "The service is restarting. Send the request again.")
+        raise _Refused(HTTPStatus.REQUEST_TIMEOUT, "The body did not arrive in time. Send it again.")
+
+    async def _answer(self, scope: Scope, body: bytearray, length: int, receive: Receive, send: Send) -> None:
         disconnected = scope[DISCONNECTED] = threading.Event()
         headers = [(name, value) for name, value in scope["headers"] if name not in _LENGTH_HEADERS]
         scope["headers"] = [*headers, (b"content-length", b"%d" % length)]
@@ -165,29 +202,58 @@ class Front:
 
         watching = asyncio.create_task(watch())
         try:
-            app = self._health if scope["path"] in _HEALTH_PATHS else self._articles
+            is_small = scope["path"] in (*HEALTH_PATHS, METRICS_PATH) or scope["path"].startswith(STATIC_PATH)
+            app = self._health if is_small else self._articles
             await app(scope, body_once, send)  # type: ignore[arg-type]
         finally:
             watching.cancel()
+
+
+class _Refused(Exception):
+    """A request gets no thread."""
+
+    def __init__(self, status: HTTPStatus, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
 
 
 _LENGTH_HEADERS = (b"content-length", b"transfer-encoding")
 
 
 class Connection(H11Protocol):
-    """uvicorn's connection, with a time limit for the first head, and problem details for what is not HTTP."""
+    """uvicorn's connection, with time limits, and problem details for what is not HTTP."""
+
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for the head."""
+        """Begin to wait for a head."""
         super().connection_made(transport)
-        self.loop.call_later(HEAD_SECONDS, self._close_without_request)
+        if len(self.connections) > _MAX_CONNECTIONS:
+            transport.abort()
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is closed."""
+        self._set_timer(None)
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take bytes from the client."""
-        try:
-            super().data_received(data)
-        except (UnicodeError, ValueError):  # an address that is not ASCII
-            self.send_400_response("")
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._set_timer(None)
+        elif self._timer is None:
+            self._wait_for_head()
+
+    def pause_writing(self) -> None:
+        """The client does not take what is sent; if that lasts, the connection ends."""
+        super().pause_writing()
+        self._set_timer(WRITE_SECONDS)
+
+    def resume_writing(self) -> None:
+        """The client takes what is sent."""
+        super().resume_writing()
+        self._set_timer(None)
 
     def eof_received(self) -> None:
         """The client sends no more: a body that is not complete is answered, and then the connection closes."""
@@ -199,9 +265,14 @@ class Connection(H11Protocol):
         self._write(HTTPStatus.BAD_REQUEST, "This is not a valid HTTP request. Use an HTTP client, such as curl.")
         self.transport.close()
 
-    def _close_without_request(self) -> None:
-        if self.cycle is None and not self.transport.is_closing():
-            self.transport.close()
+    def _wait_for_head(self) -> None:
+        self._set_timer(HEAD_SECONDS)
+
+    def _set_timer(self, seconds: float | None) -> None:
+        """End the connection after a time, in place of any time set before; None for never."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None if seconds is None else self.loop.call_later(seconds, self.transport.abort)
 
     def _write(self, status: HTTPStatus, detail: str) -> None:
         body = _problem(status, detail)
@@ -212,6 +283,8 @@ class Connection(H11Protocol):
 async def _send_problem(send: Send, status: HTTPStatus, detail: str) -> None:
     body = _problem(status, detail)
     headers = [(b"content-type", JSON_TYPE.encode()), (b"content-length", b"%d" % len(body)), (b"connection", b"close")]
+    if status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append((b"retry-after", b"1"))
     await send({"type": "http.response.start", "status": int(status), "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
@@ -226,4 +299,5 @@ def _raise_file_limit() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _MAX_FILES if hard == resource.RLIM_INFINITY else min(hard, _MAX_FILES)
     if soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        with suppress(OSError, ValueError):  # macOS allows fewer than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

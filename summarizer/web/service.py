@@ -1,12 +1,14 @@
 """What the API, the page and the health checks share: one summarizer, its queue and its cache.
 
 A request is looked up in the cache first, then joins an identical one that is being computed; only a request that is
-neither takes a place in the queue. Files and links are read in a line of their own, before the turn for the summary.
+neither takes a place in the queue. There is a line of turns for files and links, one for reading articles and choosing
+sentences, and one for writing, so that none waits for work of another kind.
 """
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +17,13 @@ from typing import cast
 from flask import Flask, current_app
 
 from summarizer import Summarizer
-from summarizer.cancellation import DeadlineExceeded, cancellable
+from summarizer.cancellation import cancellable
+from summarizer.cleaning import Article
 from summarizer.errors import Busy, OutOfTime, SummarizerError
-from summarizer.job import Listener
+from summarizer.job import Listener, SentencesByLength, Stage
 from summarizer.readers import Document
-from summarizer.summary import Summary
+from summarizer.selection.length import Length
+from summarizer.summary import Summary, SummarySentence
 from summarizer.web.cache import Computation, SummaryCache, cache_key
 from summarizer.web.connection import Client
 from summarizer.web.metrics import Metrics
@@ -66,8 +70,9 @@ class Service:
         self.summarizer = summarizer
         self.queue = FairQueue(settings.concurrency, settings.queue)
         self.reading = FairQueue(settings.concurrency, settings.queue)
+        self.writing = FairQueue(settings.concurrency, settings.queue)
         self.cache = SummaryCache(open_store(settings), max_waiting=settings.queue)
-        self.metrics = Metrics(self.queue, self.reading)
+        self.metrics = Metrics(self.queue, self.reading, self.writing)
         self.load_failure: str | None = None
         self.is_draining = False
         self._has_ended = threading.Event()
@@ -123,18 +128,19 @@ class Service:
         """
         deadline = time.monotonic() + self.summarizer.settings.deadline
 
-        def check() -> None:
+        def goes_on() -> bool:
             self._check(client)
             if time.monotonic() > deadline:
                 raise OutOfTime("There was not enough time. Send fewer sentences, or try again later.")
+            return True
 
-        def share() -> None:
-            check()
-            place.share_turn(check)
+        def at_checkpoint() -> None:
+            goes_on()
+            place.share_turn(goes_on)
 
         with self.queue.enter(client.name) as place:
-            place.take_turn(check)
-            with cancellable(share):
+            place.take_turn(goes_on)
+            with cancellable(at_checkpoint):
                 article, sentences = self.summarizer.verify(claims.text, claims.sentences)
         return VerifyAnswer(title=article.title, article=article.text, sentences=tuple(sentences))
 
@@ -180,60 +186,60 @@ class Service:
     def _compute(self, task: Task, listener: Listener) -> Summary:
         """Read and summarize in the client's turn; identical requests share the summary."""
         computation, place = cast(Computation, task.computation), cast(Place, task.place)
-        shared = None
+        summary = None
+        is_stored = False
         try:
             with place:
                 summary = self._summarize(task, self._read(task), place, listener)
             method = task.submission.options.method or self.summarizer.default_method
-            if summary.method == method and not task.is_late:
-                shared = summary
+            # One that is late is poorer than it could be, and what a link leads to may change.
+            is_stored = summary.method == method and not task.is_late and task.submission.source != "link"
             return summary
         finally:
-            # What a link leads to may change, so it is not stored.
-            self.cache.release(computation, shared, is_stored=task.submission.source != "link")
+            self.cache.release(computation, summary, is_stored=is_stored)
 
     def _read(self, task: Task) -> Document:
         """The article of a request. A subprocess reads files and links, so they have a line of their own."""
         if task.submission.is_text:
             return task.submission.read()
 
-        def check() -> None:
+        def goes_on() -> bool:
             self._check_task(task)
             if task.is_late:
                 raise OutOfTime(_LATE)
+            return True
+
+        def at_checkpoint() -> None:
+            goes_on()
 
         with self.reading.enter(task.client.name) as place:
-            place.take_turn(check)
-            with cancellable(check):
+            place.take_turn(goes_on)
+            with cancellable(at_checkpoint):
                 return task.submission.read()
 
     def _summarize(self, task: Task, document: Document, place: Place, listener: Listener) -> Summary:
         options = task.submission.options
 
-        def check() -> None:
+        def goes_on() -> bool:
             self._check_task(task)
-            if task.is_late:  # ends the wait for the next turn; the summarizer returns what it has by then
-                raise DeadlineExceeded
+            return not task.is_late  # the summarizer then returns what it has
 
-        def share() -> None:
-            self._check_task(task)
-            if not task.is_late:  # else it is about to end
-                place.share_turn(check)
+        def at_checkpoint() -> None:
+            if goes_on():
+                place.share_turn(goes_on)
 
-        try:
-            with self.metrics.waiting():
-                place.take_turn(check)
-        except DeadlineExceeded:
-            raise OutOfTime(_LATE) from None
+        with self.metrics.waiting():
+            if not place.take_turn(goes_on):
+                raise OutOfTime(_LATE)
         began = time.monotonic()
-        with cancellable(share):
+        with self.writing.enter(task.client.name) as writing, cancellable(at_checkpoint):
             summary = self.summarizer.summarize(
                 document,
                 method=options.method,
                 lengths=options.lengths,
                 title=options.title,
                 clean=options.clean,
-                listener=listener,
+                listener=_WritingTurn(listener, place, writing, goes_on),
                 seconds=max(task.deadline - time.monotonic(), 0.0),
             )
         self.metrics.computed(summary, time.monotonic() - began)
@@ -273,6 +279,33 @@ class Service:
             log_unexpected(error)
         else:
             log.info("models loaded in %.1f s", time.monotonic() - started)
+
+
+class _WritingTurn(Listener):
+    """Takes a turn for writing in place of one for reading when a model is about to write.
+
+    It is not interrupted: the model would be neither used nor free meanwhile.
+    """
+
+    def __init__(self, listener: Listener, reading: Place, writing: Place, goes_on: Callable[[], bool]) -> None:
+        self._listener = listener
+        self._reading = reading
+        self._writing = writing
+        self._goes_on = goes_on
+
+    def on_article(self, article: Article) -> None:
+        self._listener.on_article(article)
+
+    def on_preview(self, make_preview: Callable[[], SentencesByLength]) -> None:
+        self._listener.on_preview(make_preview)
+        self._reading.end_turn()
+        self._writing.take_turn(self._goes_on)
+
+    def on_sentence(self, length: Length, index: int, sentence: SummarySentence) -> None:
+        self._listener.on_sentence(length, index, sentence)
+
+    def on_step(self, stage: Stage, done: int, total: int) -> None:
+        self._listener.on_step(stage, done, total)
 
 
 def _version(model: str | None) -> tuple[str, ...]:

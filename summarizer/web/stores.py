@@ -10,17 +10,16 @@ import time
 from pathlib import Path
 from typing import Any, Protocol
 
+from summarizer.errors import InvalidSetting
 from summarizer.settings import Settings
 from summarizer.summary import Summary
-from summarizer.web.shared import ERRORS, connect, required
+from summarizer.web.redis import ERRORS, PAUSE_SECONDS, connect, required
 
 # Seconds to wait for a database that another process is writing.
 _DATABASE_TIMEOUT = 1
 # Bytes. Entries stay in the database's own files, which are private, and get no files of their own.
 _MIN_FILE_SIZE = 2**30
 _SECONDS_A_DAY = 24 * 60 * 60
-# Seconds to leave Redis alone after it has not answered.
-_REDIS_PAUSE = 10.0
 _REDIS_PREFIX = "summarizer:summary:"
 log = logging.getLogger(__name__)
 
@@ -65,8 +64,10 @@ class DiskStore:
         try:
             try:
                 self._cache = _open(folder, megabytes)
-            except sqlite3.DatabaseError as error:  # the file is damaged
-                log.warning("the cache of summaries is made anew: %s is damaged (%s)", folder, type(error).__name__)
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError):  # locked or not accessible, but not damaged
+                    raise
+                log.warning("the cache of summaries is created again: %s is damaged (%s)", folder, type(error).__name__)
                 shutil.rmtree(folder)
                 self._cache = _open(folder, megabytes)
         except self._errors as error:
@@ -90,8 +91,16 @@ class DiskStore:
             log.warning("a summary is not cached (%s)", type(error).__name__)
 
     def purge(self) -> int:
-        """Delete all summaries; their number."""
-        return int(self._cache.clear()) if self._cache is not None else 0
+        """Delete all summaries; their number.
+
+        :raises InvalidSetting: when that is not possible.
+        """
+        try:
+            if self._cache is not None:
+                return int(self._cache.clear(retry=True))
+        except self._errors as error:
+            log.warning("the cached summaries cannot be deleted (%s)", type(error).__name__)
+        raise InvalidSetting("The folder of cached summaries cannot be written. Check its owner and SUMMARIZER_CACHE.")
 
 
 class RedisStore:
@@ -111,30 +120,33 @@ class RedisStore:
         try:
             stored = self._redis.get(_REDIS_PREFIX + key) if self._is_available() else None
             return None if stored is None else Summary.model_validate_json(stored)
-        except (*ERRORS, ValueError) as error:
+        except ERRORS as error:
             self._pause(error)
-            return None
+        except ValueError as error:
+            log.warning("a cached summary cannot be read (%s)", type(error).__name__)
+        return None
 
     def set(self, key: str, summary: Summary) -> None:
         """Store a summary, if that is possible."""
         try:
             if self._is_available():
                 self._redis.set(_REDIS_PREFIX + key, summary.model_dump_json().encode(), ex=max(self._seconds, 1))
-        except (*ERRORS, ValueError) as error:
+        except ERRORS as error:
             self._pause(error)
+        except ValueError as error:  # text that is not valid UTF-8
+            log.warning("a summary is not cached (%s)", type(error).__name__)
 
     def purge(self) -> int:
         """Delete all summaries; their number."""
         with required():
-            keys = list(self._redis.scan_iter(f"{_REDIS_PREFIX}*"))
-            return int(self._redis.delete(*keys)) if keys else 0
+            return sum(int(self._redis.unlink(key)) for key in self._redis.scan_iter(f"{_REDIS_PREFIX}*"))
 
     def _is_available(self) -> bool:
         return time.monotonic() >= self._paused_until
 
     def _pause(self, error: Exception) -> None:
-        self._paused_until = time.monotonic() + _REDIS_PAUSE
-        log.warning("Redis is not used for %d s (%s)", _REDIS_PAUSE, type(error).__name__)
+        self._paused_until = time.monotonic() + PAUSE_SECONDS
+        log.warning("Redis is not used for %d s (%s)", PAUSE_SECONDS, type(error).__name__)
 
 
 def _open(folder: Path, megabytes: int) -> Any:

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -62,16 +63,64 @@ def test_full_queue_refuses_until_a_place_is_given_back():
     assert have_begun(waiting, next_one) == [False, True]
 
 
-def test_long_turn_is_interrupted_for_a_waiting_one_and_continues_after_it(monkeypatch):
-    monkeypatch.setattr(queue_module, "SLICE_SECONDS", 0.0)
+@pytest.fixture
+def later(monkeypatch):
+    """Moves the queue's clock forward."""
+    shift = [0.0]
+    monkeypatch.setattr(queue_module, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + shift[0]))
+
+    def move(seconds):
+        shift[0] += seconds
+
+    return move
+
+
+def test_long_turn_is_interrupted_for_a_new_one_and_continues_after_it(later):
     queue = FairQueue(concurrency=1, size=2)
     (long,) = asked(queue, "a")
+    later(2)
     assert not queue.interrupt(long)  # nobody waits
     (short,) = asked(queue, "b")
     assert queue.interrupt(long)
     assert have_begun(long, short) == [False, True]
     queue.leave(short)
     assert have_begun(long) == [True]
+
+
+def test_long_turn_is_not_interrupted_for_another_long_one(later):
+    queue = FairQueue(concurrency=1, size=3)
+    first, second = asked(queue, "a", "b")
+    later(2)
+    assert queue.interrupt(first)
+    later(2)
+    assert not queue.interrupt(second)
+    assert have_begun(first, second) == [False, True]
+
+
+def test_long_turn_is_not_interrupted_for_the_same_client(later):
+    queue = FairQueue(concurrency=1, size=2)
+    first, _ = asked(queue, "a", "a")
+    later(2)
+    assert not queue.interrupt(first)
+
+
+def test_new_turns_do_not_keep_a_long_one_waiting(later):
+    queue = FairQueue(concurrency=1, size=9)
+    (long,) = asked(queue, "a")
+    later(2)
+    (short,) = asked(queue, "b")
+    queue.interrupt(long)
+    (later_one,) = asked(queue, "c")
+    queue.leave(short)
+    assert have_begun(long, later_one) == [True, False]
+
+
+def test_place_is_kept_when_its_turn_ends():
+    queue = FairQueue(concurrency=1, size=2)
+    first, second = asked(queue, "a", "b")
+    first.end_turn()
+    assert have_begun(first, second) == [False, True]
+    assert len(queue) == 2
 
 
 def test_short_turn_is_not_interrupted():
@@ -85,31 +134,38 @@ def test_check_ends_the_waiting():
     asked(queue, "a")
 
     def give_up():
-        raise TimeoutError
+        raise TimeoutError  # ends the work
 
     with pytest.raises(TimeoutError), queue.enter("b") as place:
         place.take_turn(give_up)
     assert len(queue) == 1
 
 
-def test_refused_client_gets_the_next_place_before_one_that_comes_later():
-    queue = FairQueue(concurrency=1, size=1)
-    place = queue.enter("a")
-    refusal(queue, "b")
-    queue.leave(place)
-    refusal(queue, "a")  # asks again at once, but b was first
-    queue.leave(queue.enter("b"))
-    queue.enter("a")
+def test_refused_client_gets_a_place_before_one_that_comes_later(later):
+    queue = FairQueue(concurrency=1, size=2)
+    first, _ = queue.enter("a"), queue.enter("a")
+    later(refusal(queue, "b").retry_after)
+    queue.leave(first)
+    refusal(queue, "c")
+    queue.enter("b")
 
 
-def test_place_is_kept_only_for_the_time_that_a_client_was_told(monkeypatch):
-    queue = FairQueue(concurrency=1, size=1)
-    place = queue.enter("a")
-    retry_after = refusal(queue, "b").retry_after
-    queue.leave(place)
-    now = time.monotonic()
-    monkeypatch.setattr(queue_module.time, "monotonic", lambda: now + retry_after + 10)
+def test_place_is_kept_only_for_the_time_that_a_client_was_told(later):
+    queue = FairQueue(concurrency=1, size=2)
+    first, _ = queue.enter("a"), queue.enter("a")
+    later(refusal(queue, "b").retry_after + 10)
+    queue.leave(first)
     queue.enter("c")
+
+
+def test_clients_that_do_not_come_back_keep_nobody_out():
+    queue = FairQueue(concurrency=1, size=2)
+    places = [queue.enter("a") for _ in range(2)]
+    for number in range(50):
+        refusal(queue, f"gone {number}")
+    for place in places:
+        queue.leave(place)
+    queue.enter("b")
 
 
 def test_every_client_gets_its_share_under_twice_the_load():
@@ -121,11 +177,11 @@ def test_every_client_gets_its_share_under_twice_the_load():
         while time.monotonic() < end:
             try:
                 with queue.enter(client) as place:
-                    place.take_turn(lambda: None)
+                    place.take_turn(lambda: True)
                     time.sleep(0.02)
                 served[client] += 1
             except Busy:
-                time.sleep(0.1)  # a hundredth of the time that it is told, so that the test is short
+                time.sleep(0.1)  # it is told to wait for a second or more
 
     threads = [threading.Thread(target=ask_again_and_again, args=[client]) for client in served]
     for thread in threads:

@@ -5,25 +5,31 @@ from contextlib import contextmanager
 from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from summarizer.errors import InvalidSetting
 
-# Seconds to wait for Redis; it answers within a millisecond.
-TIMEOUT = 0.5
+# Seconds to wait for Redis, which answers within a millisecond, and to leave it alone after it has not answered.
+_TIMEOUT, PAUSE_SECONDS = 0.5, 10.0
 ERRORS = (redis.RedisError, OSError)
+
+
+def connection_options() -> dict[str, Any]:
+    """Options of a client that gives up soon: nobody should wait for Redis."""
+    return {
+        "socket_timeout": _TIMEOUT,
+        "socket_connect_timeout": _TIMEOUT,
+        "retry": Retry(NoBackoff(), retries=0),
+    }
 
 
 def connect(url: str, **options: object) -> Any:
     """A client, which connects when it is first used.
 
-    :raises InvalidSetting: when the address is not one of Redis.
+    :param url: one that `settings` has checked.
     """
-    try:
-        return redis.Redis.from_url(url, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT, **options)
-    except ValueError:
-        raise InvalidSetting(
-            "SUMMARIZER_REDIS_URL is not an address of Redis, such as redis://127.0.0.1:6379/0."
-        ) from None
+    return redis.Redis.from_url(url, **connection_options(), **options)
 
 
 @contextmanager
