@@ -110,7 +110,7 @@ class Settings(BaseSettings):
         2,
         ge=1,
         description="Maximum number of summaries computed at the same time. Waiting requests are served round-robin by "
-        "client IP address.",
+        "client.",
     )
     queue: int = Field(
         16,
@@ -122,7 +122,7 @@ class Settings(BaseSettings):
         60,
         gt=0,
         description="Seconds for a whole request, waiting included. By then it is answered with what is verified, else "
-        "with the extractive summary, else with 503.",
+        "with the extractive summary, else with the first sentences, else with 503.",
     )
     drain: float = Field(
         30,

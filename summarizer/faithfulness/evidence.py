@@ -4,14 +4,14 @@
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 from itertools import pairwise
 
 from summarizer.faithfulness.lexical import names_and_numbers, reverses
 from summarizer.models.encoder import Vectors
-from summarizer.text.lexicon import FUNCTION_WORDS
+from summarizer.text.lexicon import FUNCTION_WORDS, SPEECH_VERBS
 from summarizer.text.numbers import canonical
 from summarizer.text.words import content_terms, stem, terms, word_count
 
@@ -21,6 +21,9 @@ _PASSAGE_WORDS = 120
 _MAX_EVIDENCE = 3
 _TITLES = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr"})  # anybody may be given one
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# A word in lower case and the name behind it; verbs and adverbs are no roles.
+_ROLE = re.compile(r"\b([a-z][a-z-]{2,})\s+((?:[A-Z][\w'’-]*\.?\s?)+)")
+_NO_ROLE = re.compile(rf"{SPEECH_VERBS}|\w+(?:ed|ing|ly)")
 _FIRST_PERSON = frozenset("i me my mine we us our ours you your".split())
 _PRONOUNS = frozenset("he him his she her hers they them their theirs".split())
 # Weights, beside the rare words that a sentence covers, of its similarity and of rare words that are covered already.
@@ -78,6 +81,15 @@ class Source:
     def windows(self) -> list[set[str]]:
         """The stems of each sentence and the one after it."""
         return [words.union(*self.every[index + 1 : index + 2]) for index, words in enumerate(self.every)]
+
+    @cached_property
+    def roles(self) -> dict[str, set[str]]:
+        """The forms of all names behind each word in lower case that may be a role."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for sentence in self.sentences:
+            for role, names in _roles(sentence):
+                found[role] |= names
+        return dict(found)
 
     @cached_property
     def every(self) -> list[set[str]]:
@@ -161,6 +173,16 @@ class Claim:
         return any(pair not in self._source.all_pairs and pair not in said for pair in _name_pairs(self.text))
 
     @property
+    def exchanges_role(self) -> bool:
+        """Whether a role stands before a name, and in the article only before others.
+
+        "Arsenal defender Jurgen Klopp" may come of "Arsenal defender Per Mertesacker". Of the right sentences among the
+        references 1% have one.
+        """
+        roles = self._source.roles
+        return any(role in roles and names.isdisjoint(roles[role]) for role, names in _roles(self.text))
+
+    @property
     def exchanges_pronoun(self) -> bool:
         """Whether a person's pronoun is not in the cited sentences ("his son" for "their son").
 
@@ -208,6 +230,13 @@ class Claim:
     @property
     def _named(self) -> list[str]:
         return names_and_numbers(canonical(self.text))
+
+
+def _roles(text: str) -> Iterator[tuple[str, set[str]]]:
+    """Each word in lower case that may be a role ("defender", "mayor"), and the forms of the name behind it."""
+    for found in _ROLE.finditer(text):
+        if found[1] not in FUNCTION_WORDS and not _NO_ROLE.fullmatch(found[1]):
+            yield found[1], _name_forms(found[2])
 
 
 def _name_pairs(text: str) -> Iterator[tuple[str, str]]:

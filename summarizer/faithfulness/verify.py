@@ -85,7 +85,7 @@ class Verifier:
             return Verdict(claim.evidence, None, is_supported=True)
         if _QUESTION.search(claim.text) or addresses_model(claim.text):
             return _NOTHING_SAID
-        if claim.unknown or (judge and claim.joins_names):
+        if claim.unknown or claim.exchanges_role or (judge and claim.joins_names):
             return Verdict(claim.evidence, 0.0, is_supported=False)
         if language not in (None, _LANGUAGE):
             is_supported = claim.passes_exact_checks

@@ -115,6 +115,11 @@ def starts_with_pronoun(sentence: str) -> bool:
     return bool(_STARTS_WITH_PRONOUN.match(sentence))
 
 
+def is_first_person(sentence: str) -> bool:
+    """Whether a sentence is somebody's words without quotation marks ("I was 12 then")."""
+    return bool(_FIRST_PERSON.search(_ACRONYM.sub("", _QUOTATION.sub("", sentence))))
+
+
 def has_half_quotation(sentence: str) -> bool:
     """Whether a sentence opens or closes a quotation of which the rest is in the sentence beside it."""
     is_double = sentence.count("“") != sentence.count("”") or sentence.count('"') % 2 == 1
@@ -142,5 +147,5 @@ def _dependencies(sentence: str, index: int, mentions: defaultdict[str, list[int
         yield Dependency(before, _HALF_QUOTATION)
     elif has_half_quotation(sentence):
         yield Dependency(before | {index + 1}, _HALF_QUOTATION)
-    if _FIRST_PERSON.search(_ACRONYM.sub("", _QUOTATION.sub("", sentence))):
+    if is_first_person(sentence):
         yield Dependency(before, _FIRST_PERSON_SPEAKER)

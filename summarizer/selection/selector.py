@@ -18,7 +18,7 @@ from summarizer.selection.features import Title, sentence_features
 from summarizer.selection.length import Length, Limits
 from summarizer.text.lexicon import SPEECH_VERBS
 from summarizer.text.sentences import ends_whole
-from summarizer.text.words import word_count
+from summarizer.text.words import terms, word_count
 
 # The ranker's columns.
 _COLUMN: dict[Length, int] = {"long": 0, "short": 1}
@@ -33,15 +33,21 @@ _OVERLAP_SIMILARITY, _OVERLAP_SLOPE = 0.5, 0.6
 # Shorter sentences are captions, kickers and exclamations.
 _MIN_WORDS = 6
 
+# Line-ups and tables ("Keogh 6, Christie 4 (Lingard 46, 6)") have more numbers than this share of their words; a result
+# in tennis has 40%.
+_MAX_NUMBERS, _FEW_NUMBERS = 0.45, 3
+
 _CAPTION = re.compile(
     # "Flooded: the road to Pell on Tuesday.", but not "Mr Lind said: the road is closed."
     rf"^(?![^:]*\b{SPEECH_VERBS}\b)[^\W\d_][\w'’-]*(?:\s[\w'’()-]+){{0,5}}:\s"
     r"|^[-–—•*·▪]\s"
     r"|^(?:scroll down|click here|read more|watch|see also|sign up|subscribe|follow us|share this|advertisement)\b"
+    # Line-ups below a match report.
+    r"|\b(?:subs(?:titutes)?(?: not used)?|booked|sent off|referee|attendance|man of the match)\s*:"
     r"|^(?:photo|photograph|picture|image|video|credit|source|caption)s?\s*(?:by\b|:)"
     r"|\((?:photo|picture|image)[^)]*\)$"
     # Poses of players and politicians in pictures.
-    r"|^(?:[\w.'’-]+\s){1,6}(?:celebrates?|poses?|gestures?|applauds?|looks? on|embraces?|warms up|"
+    r"|^(?:[\w.'’-]+,?\s){1,8}(?:celebrates?|poses?|gestures?|applauds?|looks? on|embraces?|warms up|"
     r"(?:chats|grins|greets|hugs|kisses|laughs|sits|smiles|stands|walks|watches|waves) "
     r"(?:after|alongside|as|at|beside|during|for|from|her|his|next|off|on|out|the|their|through|to|while|with)|"
     r"shakes? hands|plays? an? (?:shot|backhand|forehand)|holds? (?:up|aloft|(?:the|his|her) (?:\w+ )?trophy))\b"
@@ -182,4 +188,7 @@ def carries_news(sentence: str, *, has_ends: bool = True) -> bool:
     :param has_ends: whether the article ends its sentences with full stops.
     """
     is_statement = (ends_whole(sentence) or not has_ends) and not sentence.endswith("?")
-    return is_statement and word_count(sentence) >= _MIN_WORDS and not _CAPTION.search(sentence)
+    if not is_statement or word_count(sentence) < _MIN_WORDS or _CAPTION.search(sentence):
+        return False
+    words = terms(sentence)
+    return sum(word[0].isdigit() for word in words) < max(_MAX_NUMBERS * len(words), _FEW_NUMBERS)

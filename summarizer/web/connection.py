@@ -1,13 +1,15 @@
 """The client of a request: its key or address, and whether it is still connected."""
 
 import threading
+import time
 from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
 from flask import Request, g
 
-# Where `web.server` puts an event in a request's scope, set when the client has closed its connection.
-DISCONNECTED = "summarizer.disconnected"
+# Where `web.server` puts what it knows of a request in its scope: an event that is set when the client has closed its
+# connection, and when the request was complete, on the clock of `time.monotonic`.
+DISCONNECTED, ARRIVED = "summarizer.disconnected", "summarizer.arrived"
 
 
 class ClientDisconnected(Exception):
@@ -20,10 +22,12 @@ class Client:
 
     :param name: of its API key, or its address.
     :param disconnected: set when the client has closed its connection; never under servers other than `web.server`.
+    :param arrived: when the request was complete, on the clock of `time.monotonic`.
     """
 
     name: str
     disconnected: threading.Event = field(default_factory=threading.Event)
+    arrived: float = field(default_factory=time.monotonic)
 
     def check_connected(self) -> None:
         """Return if the client is still connected.
@@ -36,8 +40,11 @@ class Client:
 
 def client_of(request: Request) -> Client:
     """The client of a request."""
-    disconnected = request.environ.get("asgi.scope", {}).get(DISCONNECTED)
-    return Client(g.get("client") or network_of(request), disconnected or threading.Event())
+    scope = request.environ.get("asgi.scope", {})
+    disconnected, arrived = scope.get(DISCONNECTED), scope.get(ARRIVED)
+    return Client(
+        g.get("client") or network_of(request), disconnected or threading.Event(), arrived or time.monotonic()
+    )
 
 
 def network_of(request: Request) -> str:

@@ -23,7 +23,7 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from summarizer.web.connection import DISCONNECTED
+from summarizer.web.connection import ARRIVED, DISCONNECTED
 from summarizer.web.paths import HEALTH_PATHS, METRICS_PATH, STATIC_PATH
 from summarizer.web.problems import JSON_TYPE
 from summarizer.web.schemas import Problem
@@ -189,6 +189,7 @@ class Front:
 
     async def _answer(self, scope: Scope, body: bytearray, length: int, receive: Receive, send: Send) -> None:
         disconnected = scope[DISCONNECTED] = threading.Event()
+        scope[ARRIVED] = time.monotonic()
         headers = [(name, value) for name, value in scope["headers"] if name not in _LENGTH_HEADERS]
         scope["headers"] = [*headers, (b"content-length", b"%d" % length)]
 

@@ -94,7 +94,7 @@ class Service:
 
         :raises Busy: when the queue is full.
         """
-        task = Task(submission, client, time.monotonic() + self.summarizer.settings.deadline)
+        task = Task(submission, client, client.arrived + self.summarizer.settings.deadline)
         self._enter(task)
         return task
 
@@ -126,7 +126,7 @@ class Service:
         :raises SummarizerError: `Busy` when the queue is full, and what `Summarizer.verify` raises.
         :raises ClientDisconnected: when the client has disconnected.
         """
-        deadline = time.monotonic() + self.summarizer.settings.deadline
+        deadline = client.arrived + self.summarizer.settings.deadline
 
         def goes_on() -> bool:
             self._check(client)

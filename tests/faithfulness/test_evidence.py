@@ -137,3 +137,19 @@ def test_words_of_a_speaker_may_be_reported(encoder: SentenceEncoder) -> None:
 )
 def test_names_that_never_stand_side_by_side_are_found(claim_of: Check, text: str, joins: bool) -> None:
     assert claim_of(text).joins_names is joins
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_exchanged"),
+    [
+        ("Torvik defender Jon Haddad has tipped Marsh to stay.", True),
+        ("Torvik defender Per Lind has tipped Haddad to stay.", False),
+        ("The defender Lind has tipped Jon Haddad to stay.", False),
+        ("Coach Jon Haddad may stay.", False),
+        ("The coach Haddad was tipped by the defender Lind.", False),
+    ],
+)
+def test_role_of_another_person_is_found(encoder: SentenceEncoder, sentence: str, is_exchanged: bool) -> None:
+    article = ["Torvik defender Per Lind has tipped coach Jon Haddad to stay.", "Marsh will leave."]
+    source = Source(article, encoder.embed(article))
+    assert Claim(source, sentence, encoder.embed([sentence])[0]).exchanges_role is is_exchanged

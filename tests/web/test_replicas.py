@@ -194,7 +194,7 @@ def post(port, text):
 @needs_redis
 @pytest.mark.setup
 @pytest.mark.skipif(not (NGINX and shutil.which("openssl")), reason="nginx or openssl is not installed")
-def test_replica_that_is_killed_fails_only_its_own_requests(proxy, text):
+def test_replica_that_is_killed_fails_no_request(proxy, text):
     replicas, port = proxy
     answers, end = [], threading.Event()
 
@@ -212,9 +212,7 @@ def test_replica_that_is_killed_fails_only_its_own_requests(proxy, text):
     end.set()
     for thread in threads:
         thread.join()
-    assert set(answers) <= {200, 502, 504}
-    assert sum(status != 200 for status in answers) <= 2  # those that the killed one was making
-    assert answers[-4:] == [200] * 4
+    assert set(answers) == {200}  # the proxy sends what the killed one was making to the other one
 
 
 def test_examples_of_deployment_name_settings_that_exist():
