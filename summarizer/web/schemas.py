@@ -51,11 +51,15 @@ def _split(item: object) -> list[Any]:
     return item.split(",") if isinstance(item, str) else [item]
 
 
-def _as_text(value: object) -> object:
+def _as_string(value: object) -> object:
     # pydantic's own string type rejects lone surrogates, which cleaning removes.
-    if value is not None and not isinstance(value, str):
+    if not isinstance(value, str):
         raise ValueError("must be a string")
     return value
+
+
+def _as_text(value: object) -> object:
+    return None if value is None else _as_string(value)
 
 
 def _as_title(value: object) -> object:
@@ -122,9 +126,9 @@ class VerifyRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    text: Annotated[_Text, BeforeValidator(_as_text)] = Field(description="The article's text.")
+    text: Annotated[_Text, BeforeValidator(_as_string)] = Field(description="The article's text.")
     sentences: Annotated[
-        tuple[Annotated[_Text, BeforeValidator(_as_text)], ...], Field(min_length=1, max_length=MAX_CLAIMS)
+        tuple[Annotated[_Text, BeforeValidator(_as_string)], ...], Field(min_length=1, max_length=MAX_CLAIMS)
     ] = Field(description=f"The sentences, at most {MAX_CLAIMS}, each of at most {MAX_CLAIM:,} characters.")
 
 
@@ -158,12 +162,13 @@ def validate(model: type[_Model], values: Mapping[str, object], kind: str) -> _M
 
 def _explain(error: ErrorDetails, kind: str) -> str:
     name = str(error["loc"][0])
-    if name == "method":
-        return f"{quote(error['input'])} is not a method. Use {' or '.join(METHODS)}."
-    if name == "clean":
-        return f"{quote(error['input'])} is not a value of 'clean'. Use true or false."
+    if name in ("method", "clean"):
+        values = METHODS if name == "method" else ("true", "false")
+        return f"{quote(error['input'])} is not a value of '{name}'. Use {' or '.join(values)}."
     if name == "lengths":
         return str(error["ctx"]["error"])
+    if name == "title" and error["type"] == "value_error":
+        return f"The 'title' {kind} {error['ctx']['error']}."
     if name == "sentences":
         return f"The 'sentences' field must be a list of 1 to {MAX_CLAIMS} strings."
     if error["type"] == "missing":

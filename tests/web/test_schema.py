@@ -1,5 +1,6 @@
 """Generated requests (schemathesis): each answer has a status, a content type and a form that the description names."""
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
@@ -12,20 +13,27 @@ from schemathesis.specs.openapi.checks import (
 from summarizer import Settings, Summarizer
 from summarizer.web import create_app
 
-# Extractive, because a language model would take hours for so many articles.
-app = create_app(Summarizer(Settings(summary_cache=0, max_text=100_000)))
+summarizer = Summarizer(Settings(summary_cache=0, max_text=100_000))
+app = create_app(summarizer)
 schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
 _CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> None:
+    """Load the models, without which /readyz is a server error."""
+    summarizer.load()
+
+
 @schema.parametrize()
 @settings(
-    max_examples=400,
+    max_examples=1_000,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
 def test_answers_are_as_described(case: schemathesis.Case) -> None:
+    # Extractive, because a language model would take hours for so many articles.
     if isinstance(case.body, dict) and case.body.get("method") == "abstractive":
         case.body["method"] = "extractive"
     if case.query and case.query.get("method") == "abstractive":

@@ -57,6 +57,8 @@ def test_what_the_article_does_not_say_is_not_supported(client, sentence):
 @pytest.mark.parametrize(
     ("body", "words"),
     [
+        ({"text": None, "sentences": ["It is shut."]}, ["'text'", "string"]),
+        ({"text": ARTICLE, "sentences": [None]}, ["'sentences'", "strings"]),
         ({"sentences": ["It is shut."]}, ["'text'", "missing"]),
         ({"text": ARTICLE}, ["'sentences'", "list"]),
         ({"text": ARTICLE, "sentences": []}, ["1 to 100"]),
