@@ -16,7 +16,7 @@ from typing import Self
 from summarizer.errors import Busy
 
 # Seconds of a turn after which another client's may interrupt it, until that one has had as many.
-SLICE_SECONDS = 1.0
+SLICE_SECONDS = 0.5
 # Seconds between two calls of `check` while a turn is awaited.
 _CHECK_INTERVAL = 0.1
 # Seconds that a refused client is told to wait, at least and at most.
