@@ -9,7 +9,7 @@ from summarizer.readers.detect import unsupported
 from summarizer.readers.document import Document
 
 # Codecs for host names, whose time grows with the square of the text's length.
-_NOT_FOR_TEXT = ("punycode", "idna")
+_NOT_FOR_TEXT = ("punycode", "idna", "utf_7")
 _KNOWN = {*encodings.aliases.aliases.values(), *"utf_8_sig cp720 cp737 cp856 cp874 cp875 cp1006 koi8_t koi8_u".split()}
 _MAX_NAME = 40
 # The longer ones first: a UTF-32 mark begins like one of UTF-16.

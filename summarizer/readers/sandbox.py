@@ -4,6 +4,7 @@ The protocol: the input goes to the subprocess's standard input, a JSON object c
 """
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from summarizer.cancellation import CHECK_INTERVAL, checkpoint
-from summarizer.errors import ArticleTooLong, LinkFailed, SummarizerError, UnreadableFile, UnreadableText
+from summarizer.errors import ArticleTooLong, Busy, LinkFailed, SummarizerError, UnreadableFile, UnreadableText
 from summarizer.readers.document import Document
 from summarizer.settings import PREFIX
 from summarizer.spans import Span
@@ -22,6 +23,9 @@ from summarizer.spans import Span
 MAX_SECONDS = 30
 # Bytes of address space.
 MAX_MEMORY = 1024**3
+# To wait after a fault of this machine.
+_RETRY_SECONDS = 30
+log = logging.getLogger(__name__)
 _ERRORS: dict[str, type[SummarizerError]] = {
     error.__name__: error for error in (ArticleTooLong, LinkFailed, UnreadableFile, UnreadableText)
 }
@@ -48,7 +52,12 @@ def run(arguments: Sequence[str], sent: bytes) -> Document:
                     answer = json.loads(_wait(reader))
                 finally:
                     reader.kill()
-    except (OSError, ValueError):  # it could not begin, or was ended before it had written its answer
+    except OSError as error:  # no memory, processes or disk
+        log.error("a file cannot be read: %s", type(error).__name__)
+        raise Busy(
+            "The service has no room to read files at the moment. Send it again later.", _RETRY_SECONDS
+        ) from None
+    except ValueError:  # it was ended before it had written its answer
         raise UnreadableFile(
             "The file could not be read: it is damaged or requires too much memory. Save it again, or paste the text."
         ) from None

@@ -70,9 +70,9 @@ _OTHER_LANGUAGES = (
     r"игнорируй\w*\s+(?:\w+\s+){0,3}(?:инструкци|указани)",
     r"忽略.{0,8}(?:指令|指示)|無視.{0,8}(?:指示|命令)|指示.{0,6}無視",
 )
-# Each pattern needs one of these; looking for them first is ten times as fast.
+# Each pattern needs one of these, as a test checks; looking for them first is ten times as fast.
 _TRIGGER = re.compile(
-    r"[<\[#]|\bAI\b|\bLLM|model|assistant|bot\b|bots\b|summar|check|verif|judge|review|system|developer|ignor|disregard|forget"
+    r"[<\[#]|\bAIs?\b|\bLLM|\bsay\b|mention|paraphras|model|assistant|bot\b|bots\b|summar|check|verif|judge|review|system|developer|ignor|disregard|forget"
     r"|overrid|discard|answer|respon|repl(?:y|ies)|output|verdict|print|reader|user|sentence|claim|statement|fact\b"
     r"|prompt|instruct|anweis|anleit|vorgab|regel|instru|consign|indicac|istruz|инструкци|указани|指令|指示|命令",
     re.IGNORECASE,

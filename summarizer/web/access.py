@@ -104,7 +104,8 @@ class Access:
 
     def _check_limit(self, key: ApiKey | None) -> None:
         limit = self._anonymous_limit if key is None else key.limit
-        client = f"key {key.name}" if key else f"address {network_of(request)}"
+        address = network_of(request.remote_addr or "")
+        client = f"key {key.name}" if key else f"address {address}"
         rules = limits.parse_many(limit) if limit else []
         seconds = self._limiter.seconds_to_wait(rules, client)
         if seconds:
@@ -147,7 +148,9 @@ class _Limiter:
 
 
 def _hit(limiter: SlidingWindowCounterRateLimiter, rules: Sequence[limits.RateLimitItem], client: str) -> int:
-    exhausted = [rule for rule in rules if not limiter.hit(rule, client)]
+    exhausted = [rule for rule in rules if not limiter.test(rule, client)]
+    if not exhausted:  # several requests may have passed the test at the same time
+        exhausted = [rule for rule in rules if not limiter.hit(rule, client)]
     if not exhausted:
         return 0
     reset = max(limiter.get_window_stats(rule, client).reset_time for rule in exhausted)

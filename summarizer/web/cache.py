@@ -77,11 +77,13 @@ class SummaryCache:
 
         :param summary: given to those who wait, and stored; None to let them compute it again.
         """
-        with self._lock:
-            del self._running[computation.key]
-        computation.result.set_result(summary)
-        if summary is not None and self._store and is_stored:
-            self._store.set(computation.key, summary)
+        try:
+            if summary is not None and self._store and is_stored:
+                self._store.set(computation.key, summary)
+        finally:
+            with self._lock:
+                del self._running[computation.key]
+            computation.result.set_result(summary)
 
 
 def cache_key(*parts: object) -> str:

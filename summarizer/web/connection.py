@@ -3,7 +3,7 @@
 import threading
 import time
 from dataclasses import dataclass, field
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Request, g
 
@@ -42,15 +42,17 @@ def client_of(request: Request) -> Client:
     """The client of a request."""
     scope = request.environ.get("asgi.scope", {})
     disconnected, arrived = scope.get(DISCONNECTED), scope.get(ARRIVED)
-    return Client(
-        g.get("client") or network_of(request), disconnected or threading.Event(), arrived or time.monotonic()
-    )
+    name = g.get("client") or network_of(request.remote_addr or "")
+    return Client(name, disconnected or threading.Event(), arrived or time.monotonic())
 
 
-def network_of(request: Request) -> str:
-    """The sender's address; of an IPv6 address the first 64 bits, because a household or machine has all the rest."""
+def network_of(address: str) -> str:
+    """An address as a client is known by it; of IPv6 the first 64 bits, because a household or machine has the rest."""
     try:
-        address = ip_address(request.remote_addr or "")
+        parsed = ip_address(address)
     except ValueError:
-        return request.remote_addr or ""
-    return str(address) if address.version == 4 else str(ip_network((address, 64), strict=False))
+        return address
+    if isinstance(parsed, IPv6Address):
+        mapped = parsed.ipv4_mapped
+        return str(mapped) if mapped else str(ip_network((parsed, 64), strict=False))
+    return str(parsed)

@@ -8,7 +8,6 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
@@ -18,7 +17,7 @@ from flask import Request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from summarizer.errors import ArticleTooLong, InvalidOption
+from summarizer.errors import ArticleTooLong, Busy, InvalidOption
 from summarizer.readers import TYPES, Document, detect_kind, fetch, plain, read
 from summarizer.readers.plain import decode
 from summarizer.settings import Settings, listed
@@ -28,8 +27,8 @@ from summarizer.web.schemas import MAX_CLAIM, Options, SummaryRequest, VerifyReq
 _MAX_FIELDS = 1_000
 _LINK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-# Large bodies are parsed two at a time: JSON can take thirty times its size in memory.
-_PARSING, _LARGE_BODY = threading.BoundedSemaphore(2), 1_000_000
+# Large JSON is parsed two at a time: it can take thirty times its size in memory. Characters, and seconds to wait.
+_PARSING, _LARGE_BODY, _PARSING_SECONDS = threading.BoundedSemaphore(2), 1_000_000, 5.0
 _JSON_HINT = 'Send an object such as {"text": "The article …"}.'
 Source = Literal["text", "file", "link"]
 
@@ -88,8 +87,7 @@ def read_submission(request: Request, settings: Settings) -> Submission:
     if reader is None:
         sent = quote(request.mimetype) if request.mimetype else "missing"
         raise UnsupportedMediaType(f"The Content-Type is {sent}. Send one of: {', '.join(_READERS)}.")
-    with _PARSING if (request.content_length or 0) > _LARGE_BODY else nullcontext():
-        body = reader(request)
+    body = reader(request)
     if body.source == "text":
         _check_length(str(body.sent[0]), settings)
     values = _merge(request.args.lists(), body.options.items())
@@ -213,6 +211,9 @@ def _read_json(request: Request) -> _Body:
 
 
 def _parse_json(text: str) -> dict[str, Any]:
+    is_large = len(text) > _LARGE_BODY
+    if is_large and not _PARSING.acquire(timeout=_PARSING_SECONDS):
+        raise Busy("Too many large requests at the same time. Send it again in a second.", 1)
     try:
         sent = _without_surrogates(json.loads(text))
     except json.JSONDecodeError as error:
@@ -221,6 +222,9 @@ def _parse_json(text: str) -> dict[str, Any]:
         ) from None
     except (ValueError, RecursionError):
         raise BadRequest(f"The JSON cannot be read. {_JSON_HINT}") from None
+    finally:
+        if is_large:
+            _PARSING.release()
     if not isinstance(sent, dict):
         raise BadRequest(f"The JSON is not an object. {_JSON_HINT}")
     return sent

@@ -23,7 +23,7 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from summarizer.web.connection import ARRIVED, DISCONNECTED
+from summarizer.web.connection import ARRIVED, DISCONNECTED, network_of
 from summarizer.web.paths import HEALTH_PATHS, METRICS_PATH, STATIC_PATH
 from summarizer.web.problems import JSON_TYPE
 from summarizer.web.schemas import Problem
@@ -130,7 +130,7 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        client = (scope.get("client") or ("",))[0]
+        client = network_of((scope.get("client") or ("",))[0])
         body = bytearray()
         try:
             length = await self._take(client, body, receive)
@@ -224,7 +224,8 @@ _LENGTH_HEADERS = (b"content-length", b"transfer-encoding")
 class Connection(H11Protocol):
     """uvicorn's connection, with time limits, and problem details for what is not HTTP."""
 
-    _timer: asyncio.TimerHandle | None = None
+    _head_timer: asyncio.TimerHandle | None = None
+    _write_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a head."""
@@ -235,26 +236,27 @@ class Connection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is closed."""
-        self._set_timer(None)
+        self._cancel("_head_timer")
+        self._cancel("_write_timer")
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Take bytes from the client."""
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE:
-            self._set_timer(None)
-        elif self._timer is None:
+            self._cancel("_head_timer")
+        elif self._head_timer is None:
             self._wait_for_head()
 
     def pause_writing(self) -> None:
-        """The client does not take what is sent; if that lasts, the connection ends."""
+        """The client does not take what is sent; if it takes nothing for long, the connection ends."""
         super().pause_writing()
-        self._set_timer(WRITE_SECONDS)
+        self._check_writing(self.transport.get_write_buffer_size() + 1)
 
     def resume_writing(self) -> None:
-        """The client takes what is sent."""
+        """The client has taken nearly all."""
         super().resume_writing()
-        self._set_timer(None)
+        self._cancel("_write_timer")
 
     def eof_received(self) -> None:
         """The client sends no more: a body that is not complete is answered, and then the connection closes."""
@@ -266,14 +268,22 @@ class Connection(H11Protocol):
         self._write(HTTPStatus.BAD_REQUEST, "This is not a valid HTTP request. Use an HTTP client, such as curl.")
         self.transport.close()
 
-    def _wait_for_head(self) -> None:
-        self._set_timer(HEAD_SECONDS)
+    def _cancel(self, timer: str) -> None:
+        """Cancel a timer by its name."""
+        if (handle := getattr(self, timer)) is not None:
+            handle.cancel()
+            setattr(self, timer, None)
 
-    def _set_timer(self, seconds: float | None) -> None:
-        """End the connection after a time, in place of any time set before; None for never."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = None if seconds is None else self.loop.call_later(seconds, self.transport.abort)
+    def _wait_for_head(self) -> None:
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+
+    def _check_writing(self, before: int) -> None:
+        """End the connection if the client has taken nothing since there were `before` bytes left; else look again."""
+        left = self.transport.get_write_buffer_size()
+        if left >= before:
+            self.transport.abort()
+        else:
+            self._write_timer = self.loop.call_later(WRITE_SECONDS, self._check_writing, left)
 
     def _write(self, status: HTTPStatus, detail: str) -> None:
         body = _problem(status, detail)

@@ -59,6 +59,12 @@ def redis(tmp_path):
 
 
 @pytest.fixture
+def own_cache(tmp_path, monkeypatch):
+    """Have `summarizer purge` leave the summaries of this machine alone."""
+    monkeypatch.setenv("SUMMARIZER_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
 def replicas(summarizer_with, redis):
     """Clients of two applications that share Redis."""
     settings = {"redis_url": SecretStr(redis[1]), "summary_cache": 8, "anonymous_limit": "2/hour"}
@@ -107,6 +113,7 @@ def test_replicas_share_keys(replicas, text, redis, monkeypatch, capsys):
 
 
 @needs_redis
+@pytest.mark.usefixtures("own_cache")
 def test_purge_deletes_what_is_in_redis(replicas, text, redis, monkeypatch, capsys):
     replicas[0].post("/summarize", json={"text": text})
     monkeypatch.setenv("SUMMARIZER_REDIS_URL", redis[1])
@@ -125,6 +132,7 @@ def test_service_goes_on_without_redis(replicas, text, redis):
     assert [client.post("/summarize", json={"text": text}).status_code for _ in range(3)] == [200, 200, 429]
 
 
+@pytest.mark.usefixtures("own_cache")
 def test_missing_redis_is_a_message(monkeypatch, capsys):
     monkeypatch.setenv("SUMMARIZER_REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
     for arguments in (["purge"], ["keys", "add", "editor"]):
@@ -132,6 +140,7 @@ def test_missing_redis_is_a_message(monkeypatch, capsys):
         assert "Redis" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("own_cache")
 def test_wrong_address_of_redis_is_a_message(monkeypatch, capsys):
     monkeypatch.setenv("SUMMARIZER_REDIS_URL", "localhost")
     assert main(["purge"]) == 2
