@@ -184,11 +184,14 @@ def test_end_answers_every_request(summarizer):
 
 
 def test_end_waits_for_a_running_request(summarizer, articles):
-    text = (articles / "news-harbour-bridge.txt").read_text(encoding="utf-8")
-    with server_of(create_app(summarizer)) as (running, port):
+    text = "\n\n".join(
+        f"{number}. {(articles / 'longread-salt-road.txt').read_text(encoding='utf-8')}" for number in range(3)
+    )
+    app = create_app(summarizer)
+    with server_of(app) as (running, port):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         connection.request("POST", "/summarize", text.encode(), {"Content-Type": "text/plain; charset=utf-8"})
-        wait_until(lambda: running.server_state.tasks)
+        wait_until(lambda: len(service_of(app).queue) == 1)
         running.handle_exit(15, None)
         response = connection.getresponse()
         assert response.status == 200
