@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-# Seconds between two checks, at least: looking at a connection takes 5 microseconds, a line of a text less.
+# Seconds between two checks, at least, so that a checkpoint costs little in a loop over the lines of a text.
 CHECK_INTERVAL = 0.05
 _Item = TypeVar("_Item")
 
@@ -29,7 +29,7 @@ class _Token:
     :param outer: the token of the block around this one, which ends the work as well.
     """
 
-    check: Callable[[], None] | None
+    check: Callable[[], object] | None
     deadline: float | None
     outer: "_Token | None"
     _due: float = field(default=0.0, init=False)
@@ -69,7 +69,7 @@ def checked(items: Iterable[_Item]) -> Iterator[_Item]:
 
 
 @contextmanager
-def cancellable(check: Callable[[], None] | None = None, *, deadline: float | None = None) -> Iterator[None]:
+def cancellable(check: Callable[[], object] | None = None, *, deadline: float | None = None) -> Iterator[None]:
     """Make the work in this block end when `check` raises, or at a time.
 
     :param check: called at checkpoints, at most every `CHECK_INTERVAL` seconds; it may also wait.

@@ -9,7 +9,6 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
-from limits import parse_many
 from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -50,8 +49,7 @@ _KUBERNETES_PREFIXES = (f"{PREFIX}SERVICE_", f"{PREFIX}PORT_")
 
 def default_keys() -> Path:
     """`summarizer/keys.jsonl` under `XDG_CONFIG_HOME`, else under `~/.config`."""
-    base = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(base).expanduser() if base else Path.home() / ".config") / "summarizer" / "keys.jsonl"
+    return _own_folder("XDG_CONFIG_HOME", ".config") / "keys.jsonl"
 
 
 def listed(value: str) -> list[str]:
@@ -61,8 +59,12 @@ def listed(value: str) -> list[str]:
 
 def default_cache() -> Path:
     """`summarizer` under `XDG_CACHE_HOME`, else under `~/.cache`."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base).expanduser() if base else Path.home() / ".cache") / "summarizer"
+    return _own_folder("XDG_CACHE_HOME", ".cache")
+
+
+def _own_folder(variable: str, fallback: str) -> Path:
+    base = os.environ.get(variable)
+    return (Path(base).expanduser() if base else Path.home() / fallback) / "summarizer"
 
 
 class Settings(BaseSettings):
@@ -211,6 +213,8 @@ class Settings(BaseSettings):
     @classmethod
     def _check_limit(cls, limit: str) -> str:
         if limit:
+            from limits import parse_many  # here, because it takes as long as all other imports
+
             parse_many(limit)
         return limit
 

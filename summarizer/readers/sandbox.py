@@ -16,7 +16,6 @@ from dataclasses import asdict
 from summarizer.cancellation import CHECK_INTERVAL, checkpoint
 from summarizer.errors import ArticleTooLong, Busy, LinkFailed, SummarizerError, UnreadableFile, UnreadableText
 from summarizer.readers.document import Document
-from summarizer.settings import PREFIX
 from summarizer.spans import Span
 
 # Seconds. An HTML page takes less than one; a PDF 0.1 a page (measured on two cores), so 200 pages are read.
@@ -36,6 +35,8 @@ def run(arguments: Sequence[str], sent: bytes) -> Document:
 
     :raises SummarizerError: the error that the subprocess reports, or `UnreadableFile` when it fails.
     """
+    from summarizer.settings import PREFIX  # here, because the subprocess imports this module, too
+
     try:
         with tempfile.TemporaryFile() as given:
             given.write(sent)

@@ -202,12 +202,12 @@ class FairQueue:
             if place in self._running:
                 self._running.remove(place)
                 place.pause()
-            if place.held:
-                self._seconds += _LATEST_WEIGHT * (place.held - self._seconds)
-            elif place in self._waiting.get(place.client, ()):
+            elif place in self._waiting.get(place.client, ()):  # also one that was interrupted
                 self._waiting[place.client].remove(place)
                 if not self._waiting[place.client]:
                     del self._waiting[place.client]
+            if place.held:
+                self._seconds += _LATEST_WEIGHT * (place.held - self._seconds)
             self._begin_next()
 
     def _begin_next(self) -> None:

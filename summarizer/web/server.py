@@ -1,7 +1,8 @@
 """How `summarizer serve` runs the application: uvicorn takes the connections, threads answer the requests.
 
 A request gets a thread when its body is complete, so that connections that are idle or send a byte now and then occupy
-none. Health checks have threads of their own. SIGTERM and SIGHUP let the running requests finish; see `Service.drain`.
+none. Health checks, metrics and static files have threads of their own. SIGTERM and SIGHUP let the running requests
+finish; see `Service.drain`.
 """
 
 import asyncio
@@ -171,7 +172,7 @@ class Front:
         """The next message of a client.
 
         :param end: on the clock of the event loop.
-        :raises _Refused: when there is none by then, or the service ends.
+        :raises _Refused: when no message arrives by then, or the service ends.
         """
         receiving = asyncio.ensure_future(receive())
         ending = asyncio.ensure_future(self.has_ended.wait())

@@ -212,12 +212,9 @@ class Service:
                 raise OutOfTime(_LATE)
             return True
 
-        def at_checkpoint() -> None:
-            goes_on()
-
         with self.reading.enter(task.client.name) as place:
             place.take_turn(goes_on)
-            with cancellable(at_checkpoint):
+            with cancellable(goes_on):
                 return task.submission.read()
 
     def _summarize(self, task: Task, document: Document, place: Place, listener: Listener) -> Summary:

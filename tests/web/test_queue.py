@@ -115,6 +115,18 @@ def test_new_turns_do_not_keep_a_long_one_waiting(later):
     assert have_begun(long, later_one) == [True, False]
 
 
+def test_interrupted_place_that_leaves_gets_no_further_turn(later):
+    queue = FairQueue(concurrency=1, size=3)
+    (gone,) = asked(queue, "a")
+    later(2)
+    (short,) = asked(queue, "b")
+    assert queue.interrupt(gone)
+    queue.leave(gone)
+    queue.leave(short)
+    assert have_begun(*asked(queue, "c")) == [True]
+    assert have_begun(gone) == [False]
+
+
 def test_place_is_kept_when_its_turn_ends():
     queue = FairQueue(concurrency=1, size=2)
     first, second = asked(queue, "a", "b")

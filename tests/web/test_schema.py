@@ -33,7 +33,7 @@ def loaded() -> None:
     suppress_health_check=list(HealthCheck),
 )
 def test_answers_are_as_described(case: schemathesis.Case) -> None:
-    # Extractive, because a language model would take hours for so many articles.
+    # A language model would take hours to summarize all these articles.
     if isinstance(case.body, dict) and case.body.get("method") == "abstractive":
         case.body["method"] = "extractive"
     if case.query and case.query.get("method") == "abstractive":
