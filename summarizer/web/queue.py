@@ -23,8 +23,7 @@ _CHECK_INTERVAL = 0.1
 _MIN_RETRY_AFTER, _MAX_RETRY_AFTER = 1, 60
 # Seconds before and after the end of that time in which a place is kept for the client.
 _KEPT_BEFORE, _KEPT_AFTER = 2.0, 3.0
-# Seconds that a place is held from its first turn on, until some have been measured, and the weight of the latest one
-# in their mean.
+# Seconds that the turns of a place take, until some have been measured, and the weight of the latest one in their mean.
 _FIRST_ESTIMATE, _LATEST_WEIGHT = 1.0, 0.1
 
 
@@ -36,18 +35,12 @@ class Place:
         self._queue = queue
         self._earlier = 0.0  # seconds of its turns that are over
         self._began: float | None = None
-        self._first: float | None = None
         self._is_running = threading.Event()
 
     @property
     def seconds(self) -> float:
         """How long its turns have taken."""
         return self._earlier + (0.0 if self._began is None else time.monotonic() - self._began)
-
-    @property
-    def held(self) -> float:
-        """Seconds since its first turn began; 0 if none has."""
-        return 0.0 if self._first is None else time.monotonic() - self._first
 
     def take_turn(self, check: Callable[[], bool]) -> bool:
         """Wait for the turn; whether it has begun.
@@ -69,10 +62,13 @@ class Place:
         """Let others run; the place is kept."""
         self._queue.end_turn(self)
 
+    def add(self, seconds: float) -> None:
+        """Count the time of a turn that it had in another line."""
+        self._earlier += seconds
+
     def begin(self) -> None:
         """Begin or continue a turn."""
         self._began = time.monotonic()
-        self._first = self._first or self._began
         self._is_running.set()
 
     def pause(self) -> None:
@@ -206,8 +202,8 @@ class FairQueue:
                 self._waiting[place.client].remove(place)
                 if not self._waiting[place.client]:
                     del self._waiting[place.client]
-            if place.held:
-                self._seconds += _LATEST_WEIGHT * (place.held - self._seconds)
+            if place.seconds:
+                self._seconds += _LATEST_WEIGHT * (place.seconds - self._seconds)
             self._begin_next()
 
     def _begin_next(self) -> None:

@@ -242,6 +242,7 @@ class Service:
                 listener=_WritingTurn(listener, place, writing, goes_on),
                 seconds=max(task.deadline - time.monotonic(), 0.0),
             )
+        place.add(writing.seconds)
         self.metrics.computed(summary, time.monotonic() - began)
         return summary
 
