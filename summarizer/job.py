@@ -2,13 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from summarizer.abstraction import Accepted
 from summarizer.cancellation import checkpoint
 from summarizer.cleaning import Article
 from summarizer.models.encoder import Vectors
-from summarizer.selection.length import LENGTHS, LIMITS, MIN_ARTICLE_WORDS, POINT_LIMITS, Length, Limits
+from summarizer.selection.length import (
+    LENGTHS,
+    LIMITS,
+    MIN_ARTICLE_WORDS,
+    Format,
+    Length,
+    Limits,
+    limits_of,
+    point_limits,
+)
 from summarizer.selection.selector import Candidate, Selector, carries_news
 from summarizer.summary import SummarySentence
 from summarizer.text.language import language_name
@@ -75,12 +85,37 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What is asked for.
+
+    :param words: of the long summary; None for its usual length.
+    :param focus: what the summary should be about, in words or as a question; None for what is news.
+    """
+
+    lengths: frozenset[Length]
+    words: int | None = None
+    focus: str | None = None
+    format: Format = "paragraph"
+
+    def limits(self, article_words: int) -> dict[Length, Limits]:
+        """The limits of each length that is asked for."""
+        return {
+            length: limits_of(length, article_words, self.words, self.format)
+            for length in LENGTHS
+            if length in self.lengths
+        }
+
+    def stands_alone(self, length: Length) -> bool:
+        """Whether each sentence of a summary must be comprehensible without the others."""
+        return length == "long" and self.format == "bullets"
+
+
+@dataclass(frozen=True)
 class Job:
     """A summary being computed.
 
     :param texts: the article's sentences.
     :param vectors: their unit vectors, shape (sentences, dimensions).
-    :param limits: of the requested lengths.
     :param deadline: on the clock of `time.monotonic`, for what a model writes; None for no limit.
     """
 
@@ -88,9 +123,14 @@ class Job:
     texts: tuple[str, ...]
     vectors: Vectors
     selector: Selector
-    limits: dict[Length, Limits]
+    wanted: Wanted
     listener: Listener
     deadline: float | None
+
+    @cached_property
+    def limits(self) -> dict[Length, Limits]:
+        """The limits of the requested lengths."""
+        return self.wanted.limits(word_count(self.article.text))
 
     def step(self, stage: Stage, done: int, total: int) -> None:
         """Report progress, and end the work if it is late or cancelled.
@@ -127,18 +167,20 @@ class Job:
     def filled(self, written: Sequence[Choice], length: Length) -> list[Choice]:
         """The written choices in their order, without the last ones if they are too long.
 
-        If they are far too short, the article's best sentences join them that can be understood and are not already
-        evidence, each before the first one that rests on a later sentence.
+        If they are far too short, or shorter than was wanted, the article's best sentences join them that can be
+        understood and are not already evidence, each before the first one that rests on a later sentence.
         """
         limits, chosen = self.limits[length], list(written)
+        enough = _FILLED_BELOW if self.wanted.words is None else 1.0
         while chosen and not limits.admit(_words(chosen)):
             chosen.pop()
         covered = {span for choice in chosen for span in choice.sentence.evidence}
         others = {index for index, span in enumerate(self.article.sentences) if span in covered}
         for own in self.select([choice for choice in self.own_choices() if choice.source not in others], length):
-            is_enough = sum(_words(chosen)) >= _FILLED_BELOW * limits.min_words
+            is_enough = sum(_words(chosen)) >= enough * limits.min_words
             fits = limits.admit(_words([*chosen, own]))
-            if not is_enough and fits and self.selector.is_understood(own.source, others):
+            seen = set[int]() if self.wanted.stands_alone(length) else others
+            if not is_enough and fits and self.selector.is_understood(own.source, seen):
                 later = (place for place, choice in enumerate(chosen) if place and choice.source > own.source)
                 chosen.insert(next(later, len(chosen)), own)
         return chosen or self.own_choices()
@@ -150,11 +192,13 @@ class Job:
     def select(self, choices: Sequence[Choice], length: Length) -> list[Choice]:
         """The choices that make the best summary of this length, in the given order; empty if none fits."""
         candidates = [Candidate(choice.sentence.text, choice.source) for choice in choices]
-        return [choices[index] for index in sorted(self.selector.select(candidates, self.limits[length], length))]
+        alone = self.wanted.stands_alone(length)
+        chosen = self.selector.select(candidates, self.limits[length], length, alone=alone)
+        return [choices[index] for index in sorted(chosen)]
 
-    def points(self) -> tuple[int, ...]:
-        """The indices of the sentences that an abstractive summary is about, the main one first."""
-        limits = POINT_LIMITS.within_half(word_count(self.article.text))
+    def points(self) -> tuple[tuple[int, ...], ...]:
+        """The indices of the sentences of each point that an abstractive summary states, the main point first."""
+        limits = point_limits(word_count(self.article.text), self.wanted.words)
         return self.selector.points([word_count(text) for text in self.texts], limits)
 
     def outcome(self, choices: Mapping[Length, Sequence[Choice]], *, drafted: int = 0, refused: int = 0) -> Outcome:
@@ -163,6 +207,8 @@ class Job:
         Where none fits a length, the summary is the shortest, with a note.
         """
         sentences, notes = {}, []
+        if self.selector.misses_focus:
+            notes.append("Nothing in the article is close to the focus, so the summary is the usual one.")
         for length, given in choices.items():
             fits = self.limits[length].admit([word_count(choice.sentence.text) for choice in given])
             chosen = given if fits else self.select(given, length)
@@ -215,14 +261,12 @@ def unchanged(article: Article, requested: frozenset[Length]) -> Outcome:
     return Outcome({length: whole[length] for length in LENGTHS if length in requested}, (note,))
 
 
-def lead(article: Article, requested: frozenset[Length]) -> Outcome:
+def lead(article: Article, wanted: Wanted) -> Outcome:
     """An article's first statements, for want of time to rank its sentences."""
     statements = [sentence for sentence in _own_sentences(article) if carries_news(sentence.text)]
-    words = word_count(article.text)
     sentences = {
-        length: _first(statements or _own_sentences(article), LIMITS[length].within_half(words))
-        for length in LENGTHS
-        if length in requested
+        length: _first(statements or _own_sentences(article), limits)
+        for length, limits in wanted.limits(word_count(article.text)).items()
     }
     note = "There was not enough time to read the whole article, so these are its first sentences."
     return Outcome(sentences, (note,))

@@ -14,7 +14,7 @@ from summarizer.cleaning import Article
 from summarizer.cleaning.repair import repair
 from summarizer.errors import InvalidOption, OutOfTime
 from summarizer.faithfulness import Source, Verifier
-from summarizer.job import Follower, Job, Listener, Outcome, lead, notes_on, unchanged
+from summarizer.job import Follower, Job, Listener, Outcome, Wanted, lead, notes_on, unchanged
 from summarizer.models.encoder import SentenceEncoder
 from summarizer.models.manifest import ENCODER, encoder_folder
 from summarizer.models.page_divider import default_divider
@@ -23,7 +23,15 @@ from summarizer.models.resolve import default_language_model, resolve_model
 from summarizer.models.support_model import SupportModel
 from summarizer.readers import Document
 from summarizer.selection.features import Title
-from summarizer.selection.length import LENGTHS, LIMITS, MIN_ARTICLE_WORDS, Length
+from summarizer.selection.length import (
+    FORMATS,
+    LENGTHS,
+    MAX_WANTED_WORDS,
+    MIN_ARTICLE_WORDS,
+    MIN_WANTED_WORDS,
+    Format,
+    Length,
+)
 from summarizer.selection.selector import Selector
 from summarizer.settings import Method, Settings
 from summarizer.summary import Summary, VerifiedSentence
@@ -91,6 +99,9 @@ class Summarizer:
         *,
         method: Method | None = None,
         lengths: Sequence[Length] = LENGTHS,
+        words: int | None = None,
+        focus: str | None = None,
+        format: Format = "paragraph",  # noqa: A002 - as in the API
         title: str | None = None,
         clean: bool = True,
         listener: Listener | None = None,
@@ -101,36 +112,40 @@ class Summarizer:
         :param article: its text as it was pasted, or what a file contained.
         :param method: by default `default_method`.
         :param lengths: "short", "long" or both.
+        :param words: of the long summary, 20 to 400; by default about 85. At most half of the article's.
+        :param focus: what the summary should be about, in words or as a question; by default what is news.
+        :param format: of the long summary: "paragraph", or "bullets" for key points that can each be read alone.
         :param title: the headline, if it is known apart from the text.
         :param clean: whether to remove repeated headlines and page furniture.
         :param listener: follows the work.
         :param seconds: time limit, after which what is verified is returned, else the extractive summary.
         :raises EmptyArticle: when the text contains no article.
-        :raises InvalidOption: when there is no such method or length.
+        :raises InvalidOption: when there is no such method, length or format, or no such number of words.
         :raises OutOfTime: when the time is over before the article is cleaned.
         """
         started, listener = time.monotonic(), listener or Listener()
         deadline = None if seconds is None else started + seconds
         method = method or self.default_method
-        requested = _checked_options(method, lengths)
+        _check_method(method)
+        wanted = _wanted(lengths, words, focus, format)
         document = Document(article) if isinstance(article, str) else article
 
         # 1. Clean: text repaired, title found, boilerplate removed.
         cleaned = _cleaned(replace(document, title=title) if title else document, clean, deadline)
         listener.on_article(cleaned)
         if word_count(cleaned.text) < MIN_ARTICLE_WORDS:
-            outcome = unchanged(cleaned, requested).with_notes(*document.notes)
-            return _summary(cleaned, outcome, method, NO_MODEL, started)
+            outcome = unchanged(cleaned, wanted.lengths).with_notes(*document.notes)
+            return _summary(cleaned, outcome, format, method, NO_MODEL, started)
 
         # 2. Select: rank the sentences.
         if method == self.default_method:
             self.load()
-        job = self._job(cleaned, requested, listener, deadline)
+        job = self._job(cleaned, wanted, listener, deadline)
 
         # 3. Write and verify, unless the article's own sentences are the summary.
-        method, outcome = self._outcome(job, method) if job else ("extractive", lead(cleaned, requested))
+        method, outcome = self._outcome(job, method) if job else ("extractive", lead(cleaned, wanted))
         outcome = outcome.with_notes(*document.notes, *notes_on(cleaned))
-        return _summary(cleaned, outcome, method, self.model_name(method), started)
+        return _summary(cleaned, outcome, format, method, self.model_name(method), started)
 
     def verify(
         self, article: str | Document, sentences: Sequence[str], *, progress: Progress = lambda done, total: None
@@ -160,23 +175,20 @@ class Summarizer:
             )
         return cleaned, found
 
-    def _job(
-        self, article: Article, requested: frozenset[Length], listener: Listener, deadline: float | None
-    ) -> Job | None:
+    def _job(self, article: Article, wanted: Wanted, listener: Listener, deadline: float | None) -> Job | None:
         """The article with its sentences ranked; None when the deadline has passed before that."""
         texts = tuple(span.of(article.text) for span in article.sentences)
-        title = [article.title] if article.title else []
-        words = word_count(article.text)
-        limits = {length: LIMITS[length].within_half(words) for length in LENGTHS if length in requested}
         try:
             with cancellable(deadline=deadline):
-                vectors = self._encoder.embed([*texts, *title], partial(listener.on_step, "selecting"))
-                headline = Title(article.title, vectors[-1]) if article.title else None
+                beside = [text for text in (article.title, wanted.focus) if text]
+                vectors = self._encoder.embed([*texts, *beside], partial(listener.on_step, "selecting"))
+                headline = Title(article.title, vectors[len(texts)]) if article.title else None
+                focus = vectors[-1] if wanted.focus else None
                 vectors = vectors[: len(texts)]
-                selector = Selector(texts, vectors, headline)
+                selector = Selector(texts, vectors, headline, focus)
         except DeadlineExceeded:
             return None
-        return Job(article, texts, vectors, selector, limits, listener, deadline)
+        return Job(article, texts, vectors, selector, wanted, listener, deadline)
 
     def _outcome(self, job: Job, method: Method) -> tuple[Method, Outcome]:
         """The summaries by a method; the extractive ones, with a note, if the abstractive ones are late."""
@@ -218,6 +230,7 @@ class Summarizer:
             language=job.article.language,
             follower=Follower(job),
             progress=partial(job.step, "verifying"),
+            stands_alone=job.wanted.stands_alone,
         )
         notes += self._write(job, excerpt, editor)
 
@@ -254,15 +267,17 @@ class Summarizer:
         costs = token_costs(job.article.text, job.texts, self._writer, lambda: job.step("writing", 0, 1))
         states_points = isinstance(self._writer, StatementWriter)
         points = job.points() if states_points else ()
-        read = around(points, job.texts, costs, budget) if states_points else best_within(budget, costs, job.selector)
-        places = [read.index(point) for point in points if point in read]
+        wanted = [index for point in points for index in point]
+        read = around(wanted, job.texts, costs, budget) if states_points else best_within(budget, costs, job.selector)
+        places = [tuple(map(read.index, point)) for point in points if set(point) <= set(read)]
         if states_points and not places:  # without a point there is nothing to write about
             read = ()
         sentences = tuple(job.texts[index] for index in read)
         title = job.article.title
         if title is not None and addresses_model(title):
             title = None
-        return Excerpt(title, sentences, tuple(sorted(places)), places[0] if places else None), read
+        in_order = sorted(places, key=min)
+        return Excerpt(title, sentences, tuple(in_order), in_order.index(places[0]) if places else None), read
 
 
 def _writer(settings: Settings, language_model: Model | None) -> Model:
@@ -284,10 +299,13 @@ def _report(progress: Progress, done: int, total: int, *_: int) -> None:
     progress(done, total)
 
 
-def _summary(article: Article, outcome: Outcome, method: Method, model: str, started: float) -> Summary:
+def _summary(  # noqa: PLR0917 - each is a field of the summary
+    article: Article, outcome: Outcome, form: Format, method: Method, model: str, started: float
+) -> Summary:
     return Summary.of(
         article,
         outcome.sentences,
+        format=form,
         method=method,
         model=model,
         notes=outcome.notes,
@@ -299,11 +317,18 @@ def _summary(article: Article, outcome: Outcome, method: Method, model: str, sta
     )
 
 
-def _checked_options(method: str, lengths: Iterable[str]) -> frozenset[Length]:
+def _check_method(method: str) -> None:
     methods = get_args(Method)
     if method not in methods:
         raise InvalidOption(f"There is no method {method!r}. Use one of {', '.join(methods)}.")
+
+
+def _wanted(lengths: Iterable[str], words: int | None, focus: str | None, form: Format) -> Wanted:
     requested = frozenset([lengths] if isinstance(lengths, str) else lengths)
     if not requested or not requested <= set(LENGTHS):
         raise InvalidOption(f"Lengths are {' and '.join(LENGTHS)}; specify one or both.")
-    return cast(frozenset[Length], requested)
+    if words is not None and not MIN_WANTED_WORDS <= words <= MAX_WANTED_WORDS:
+        raise InvalidOption(f"A long summary can have {MIN_WANTED_WORDS} to {MAX_WANTED_WORDS} words, not {words}.")
+    if form not in FORMATS:
+        raise InvalidOption(f"There is no format {form!r}. Use {' or '.join(FORMATS)}.")
+    return Wanted(cast(frozenset[Length], requested), words, (focus or "").strip() or None, form)

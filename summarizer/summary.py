@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 from pydantic.json_schema import SkipJsonSchema
 
 from summarizer.cleaning import Article, Removed
-from summarizer.selection.length import Length
+from summarizer.selection.length import Format, Length
 from summarizer.settings import Method
 from summarizer.spans import Span
 from summarizer.text.words import word_count
@@ -83,7 +83,9 @@ class Summary(_Frozen):
         None, exclude_if=_is_none, description="One or two sentences, if requested."
     )
     long: str | SkipJsonSchema[None] = Field(
-        None, exclude_if=_is_none, description="A paragraph of three to six sentences, if requested."
+        None,
+        exclude_if=_is_none,
+        description="A paragraph of three to six sentences, or key points, one a line after a dash, if requested.",
     )
     sentences: Sentences = Field(description="The summaries, split into sentences.")
     language: str | None = Field(
@@ -99,6 +101,7 @@ class Summary(_Frozen):
         description="The text extracted from the file or link. Spans in `removed` are offsets into it. Omitted if the "
         "request contained the text itself.",
     )
+    format: Format = Field("paragraph", description="The form of `long`.")
     method: Method = Field(description="The method used.")
     model: str = Field(description="The model used; `none` for an article returned unchanged.")
     notes: tuple[str, ...] = Field(description="Warnings for the reader.")
@@ -110,6 +113,7 @@ class Summary(_Frozen):
         article: Article,
         sentences: Mapping[Length, Sequence[SummarySentence]],
         *,
+        format: Format,  # noqa: A002 - the name of the field
         method: Method,
         model: str,
         notes: Sequence[str],
@@ -120,12 +124,12 @@ class Summary(_Frozen):
         :param sentences: by length; a length that was not requested is missing.
         :param stats: the fields of `Stats` that are not word counts.
         """
-        texts: dict[str, str] = {length: " ".join(s.text for s in chosen) for length, chosen in sentences.items()}
-        words = {f"{length}_words": word_count(text) for length, text in texts.items()}
+        words = {f"{length}_words": sum(word_count(one.text) for one in chosen) for length, chosen in sentences.items()}
         return cls(
             **article_fields(article),
-            **texts,
+            **texts_of(sentences, format),
             sentences=Sentences(**{length: tuple(chosen) for length, chosen in sentences.items()}),
+            format=format,
             method=method,
             model=model,
             notes=tuple(notes),
@@ -143,6 +147,18 @@ class Summary(_Frozen):
             "long": self.sentences.long,
         }
         return {length: chosen for length, chosen in lengths.items() if chosen is not None}
+
+
+def texts_of(sentences: Mapping[Length, Sequence[SummarySentence]], form: Format) -> dict[str, str]:
+    """The text of each length.
+
+    :param form: of the long summary.
+    """
+    texts = {length: [one.text for one in chosen] for length, chosen in sentences.items()}
+    return {
+        length: "\n".join(f"- {text}" for text in given) if (length, form) == ("long", "bullets") else " ".join(given)
+        for length, given in texts.items()
+    }
 
 
 def article_fields(article: Article) -> dict[str, object]:

@@ -3,8 +3,8 @@
     python -m scripts.evaluation.statements --data FILE ...          AUC of each signal, and of all together
     python -m scripts.evaluation.statements --data FILE ... --fit    also write weights and thresholds into the package
 
-A data file has articles with reference summaries and wrong sentences. Of the split `validation` those are read that
-restate one sentence of their article; the writer judges each where it would have written it. Nine seconds an article.
+A data file has articles with reference summaries and wrong sentences. The statements of the split
+`validation` are read; the writer judges each where it would have written it. Nine seconds an article.
 """
 
 import argparse
@@ -59,19 +59,19 @@ class Context:
     """What the writer has read and said before a statement.
 
     :param read: sentences of the article.
-    :param said: pairs of a point, which is one of them, and its statement.
+    :param said: pairs of the sources of a statement, which are among them, and the statement.
     """
 
     title: str | None
     read: Sequence[str]
-    said: Sequence[tuple[str, str]]
+    said: Sequence[tuple[Sequence[str], str]]
 
     @property
     def prompt(self) -> str:
         """The writer's prompt so far."""
         prompt = prompts.writing_prompt(Excerpt(self.title, tuple(self.read))) + prompts.LONG_MARK
-        for point, statement in self.said:
-            prompt = with_statement(prompt, point, statement)
+        for sources, statement in self.said:
+            prompt = with_statement(prompt, sources, statement)
         return prompt
 
     @property
@@ -102,34 +102,38 @@ class Judge:
         if article.language not in (None, "en"):  # the network is not asked
             return
         source, read = self.source(article), reference.sentences
-        said: list[tuple[str, str]] = []
+        said: list[tuple[Sequence[str], str]] = []
+
+        def sources_of(statement: Statement) -> list[str]:
+            return [read[index] for index in statement.sources]
 
         def judged(statement: Statement) -> Judged:
             context = Context(reference.title, read, said)
-            signals, is_known = self.signals(source, context, read[statement.point], statement.text)
+            signals, is_known = self.signals(source, context, sources_of(statement), statement.text)
             return Judged(group, not statement.kind, statement.kind, signals, is_known)
 
         for statement in reference.long:
-            yield from (judged(wrong) for wrong in reference.wrong if wrong.point == statement.point)
+            yield from (judged(wrong) for wrong in reference.wrong if wrong.sources == statement.sources)
             yield judged(statement)
-            said.append((read[statement.point], statement.text))
-        stated = {statement.point for statement in reference.long}
-        yield from (judged(wrong) for wrong in reference.wrong if wrong.point not in stated)
+            said.append((sources_of(statement), statement.text))
+        stated = {statement.sources for statement in reference.long}
+        yield from (judged(wrong) for wrong in reference.wrong if wrong.sources not in stated)
 
     def source(self, article: Article) -> Source:
         """An article, indexed for finding evidence."""
         texts = [span.of(article.text) for span in article.sentences]
         return Source(texts, self._encoder.embed(texts))
 
-    def signals(self, source: Source, context: Context, point: str, text: str) -> tuple[Signals, bool]:
+    def signals(self, source: Source, context: Context, sources: Sequence[str], text: str) -> tuple[Signals, bool]:
         """The signals of a statement, and whether the article has all its names and numbers.
 
-        :param point: the sentence of the article that it states.
+        :param sources: the sentences of the article that it states.
         """
         (vector,) = self._encoder.embed([text])
-        claim = Claim(source, text, vector, (list(source.sentences).index(point),), context.text)
+        cited = [list(source.sentences).index(one) for one in sources]
+        claim = Claim(source, text, vector, cited, context.text)
         (network,) = self._network.log_odds([(claim.passage, text)], lambda *_: None)
-        asked = verdict_prompt(context.prompt, point, text)
+        asked = verdict_prompt(context.prompt, sources, text)
         author = self._engine.log_odds(asked, prompts.RIGHT, prompts.WRONG, lambda: None)
         return Signals.of(claim, network, author), not (claim.unknown or claim.joins_names)
 

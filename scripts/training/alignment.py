@@ -1,7 +1,7 @@
-"""Summary sentence → the sentence of the article that it restates, if it restates one.
+"""Summary sentence → the sentences of the article that it rests on, one to three.
 
-In the reference summaries 79% of a statement's words are in the sentence with the largest share of them; 60% restate
-one sentence. The others merge two, which is what a small model gets wrong most often.
+Each next one is the sentence that has most of the words that are still missing. Of the references' statements 61% rest
+on one sentence, 24% on two, and 13% on words that no three sentences have.
 """
 
 from collections.abc import Sequence
@@ -10,21 +10,40 @@ from summarizer.faithfulness import names_in
 from summarizer.text.numbers import canonical
 from summarizer.text.words import content_terms, stem
 
-# Of a statement's words; the others are names, which the sentence may lack, or paraphrase.
+# Of a statement's words, the share that its sources have. The others are names, which they may lack, or paraphrase: two
+# words, or a quarter of those of a long statement.
 _LEAST_SHARED = 0.6
-_MOST_OTHER_WORDS = 2
+_MOST_OTHER_WORDS, _OTHER_SHARE = 2, 0.25
+_MOST_SOURCES = 3
 
 
-def restated(statement: str, sentences: Sequence[str]) -> int | None:
-    """The index of the sentence that a statement restates; None if it needs more than one."""
+def sources_of(statement: str, sentences: Sequence[str]) -> tuple[int, ...] | None:
+    """The indices of the sentences that a statement rests on, in order; None if it needs more than three."""
+    offered = [_word_stems(sentence) for sentence in sentences]
+    missing, found = _word_stems(statement), set[int]()
+    while not _is_covered(statement, missing):
+        # Of equals the nearest to those found, and the first: later ones repeat it.
+        best = max(
+            range(len(sentences)),
+            key=lambda index: (len(offered[index] & missing), -min((abs(index - one) for one in found), default=index)),
+        )
+        if len(found) == _MOST_SOURCES or not offered[best] & missing:
+            return None
+        found.add(best)
+        missing -= offered[best]
+    return tuple(sorted(found)) or None
+
+
+def rests_on(statement: str, sentences: Sequence[str]) -> bool:
+    """Whether the sentences together have what a statement says, but for names and a few words."""
+    return _is_covered(statement, _word_stems(statement) - _word_stems(" ".join(sentences)))
+
+
+def _is_covered(statement: str, missing: frozenset[str]) -> bool:
     wanted = _word_stems(statement)
-    offered = [_word_stems(sentence) & wanted for sentence in sentences]
-    # Of equals the first: later ones repeat it.
-    best = max(range(len(sentences)), key=lambda index: (len(offered[index]), -index))
-    missing = wanted - offered[best]
-    names = {stem(name) for name in names_in(statement)}
-    is_restated = len(offered[best]) >= _LEAST_SHARED * len(wanted) and len(missing - names) <= _MOST_OTHER_WORDS
-    return best if is_restated else None
+    others = missing - {stem(name) for name in names_in(statement)}
+    most_others = max(_MOST_OTHER_WORDS, _OTHER_SHARE * len(wanted))
+    return len(missing) <= (1 - _LEAST_SHARED) * len(wanted) and len(others) <= most_others
 
 
 def _word_stems(text: str) -> frozenset[str]:

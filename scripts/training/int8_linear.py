@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 
 import torch
-from peft.tuners.lora import LoraLayer
 from torch import nn
 
 Tensor = torch.Tensor
@@ -22,14 +21,6 @@ Tensor = torch.Tensor
 _OUTLIERS = 32
 _LARGEST = 127.0
 _SMALLEST_SCALE = 1e-30
-
-
-def quantize_frozen_layers(model: nn.Module) -> None:
-    """Put an `Int8Lora` in the place of each of peft's adapted layers; the adapter's weights keep their names."""
-    for parent in list(model.modules()):
-        for name, layer in list(parent.named_children()):
-            if isinstance(layer, LoraLayer):
-                setattr(parent, name, Int8Lora(layer))
 
 
 def has_fast_int8() -> bool:

@@ -1,7 +1,7 @@
 """The writer's examples: reference summaries in, prompts and answers out.
 
 Prompt and answer have the form that the service uses (`summarizer.models.prompts`): each statement of a summary stands
-after the sentence of the article that it restates, and the model judges it: right ones of the references, and wrong
+after the sentences of the article that it rests on, and the model judges it: right ones of the references, and wrong
 ones, which people wrote or rules made. The same data, seed and epoch always give the same examples.
 """
 
@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
-from scripts.training.alignment import restated
+from scripts.training.alignment import rests_on, sources_of
 from scripts.training.wrong_sentences import wrong_sentences
 from summarizer import cleaning
 from summarizer.abstraction import around, token_costs
@@ -32,7 +32,7 @@ TITLE_DROPPED = 0.15
 OTHER_QUOTES = 0.15
 SHORT_ALONE = 0.1
 # Wrong variants that rules make of each right statement.
-_MADE = 2
+_MADE = 1
 # What a verdict counts: wrong statements of people are what matters, and rules make many.
 _BY_HAND, _BY_RULE = 2.0, 0.7
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
@@ -52,22 +52,22 @@ class Tokenizer(Protocol):
 class Statement:
     """A sentence of a summary.
 
-    :param point: the index of the sentence that it restates, among those that are read.
+    :param sources: the indices of the sentences that it rests on, among those that are read, in order.
     :param kind: of its error; empty if it is right.
     :param is_made: whether a rule made it.
     """
 
     text: str
-    point: int
+    sources: tuple[int, ...]
     kind: str = ""
     is_made: bool = False
 
 
 @dataclass(frozen=True)
 class Reference:
-    """An article as the writer reads it, and the statements of its two reference summaries that restate a sentence.
+    """An article as the writer reads it, and the statements of its two reference summaries.
 
-    :param wrong: statements of a sentence that are wrong.
+    :param wrong: statements that are wrong.
     """
 
     id: str
@@ -146,18 +146,18 @@ def _reference(row: dict[str, Any], counter: _Counter, budget: int) -> Reference
     article = cleaning.clean(Document(row["text"], title=row["title"] or None))
     sentences = [span.of(article.text) for span in article.sentences]
     short, long = (_statements(row[length], sentences) for length in ("short", "long"))
-    wrong = [
-        Statement(one["text"], point, one["kind"])
-        for one in row["wrong"]
-        if (point := restated(one["text"], sentences)) is not None
-    ]
-    points = list(dict.fromkeys(one.point for one in (*long, *short, *wrong)))
+    wrong = [one for given in row["wrong"] if (one := _wrong(given, long, sentences))]
+    points = list(dict.fromkeys(point for one in (*long, *short, *wrong) for point in one.sources))
     costs = token_costs(article.text, sentences, counter, lambda: None)
     read = around(points, sentences, costs, budget)
     texts = tuple(sentences[index] for index in read)
 
     def readable(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-        return tuple(replace(one, point=read.index(one.point)) for one in statements if one.point in read)
+        return tuple(
+            replace(one, sources=tuple(map(read.index, one.sources)))
+            for one in statements
+            if set(one.sources) <= set(read)
+        )
 
     right_short, right_long = (
         tuple(one for one in readable(part) if has_known_facts(one, texts)) for part in (short, long)
@@ -166,11 +166,17 @@ def _reference(row: dict[str, Any], counter: _Counter, budget: int) -> Reference
 
 
 def _statements(summary: str, sentences: Sequence[str]) -> list[Statement]:
-    """The statements that restate a sentence, the first one first and the others in the article's order."""
+    """The statements with known sources, the first one first and the others in the article's order."""
     texts = [span.of(summary) for span in sentence_spans(summary)]
-    found = [(text, restated(text, sentences)) for text in texts]
-    statements = [Statement(text, point) for text, point in found if point is not None]
-    return [*statements[:1], *sorted(statements[1:], key=lambda one: one.point)]
+    statements = [Statement(text, sources) for text in texts if (sources := sources_of(text, sentences))]
+    return [*statements[:1], *sorted(statements[1:], key=lambda one: one.sources)]
+
+
+def _wrong(given: dict[str, str], right: Sequence[Statement], sentences: Sequence[str]) -> Statement | None:
+    """A wrong statement with the sources of a right one, if these have what it says, else with its own ones."""
+    shared = (one.sources for one in right if rests_on(given["text"], [sentences[index] for index in one.sources]))
+    sources = next(shared, None) or sources_of(given["text"], sentences)
+    return sources and Statement(given["text"], sources, given["kind"])
 
 
 def data_hash(files: Sequence[Path]) -> str:
@@ -217,9 +223,10 @@ def _made(reference: Reference, chance: random.Random) -> Iterator[Statement]:
     """Wrong variants of the statements that the example states."""
     statements = reference.long or reference.short
     for one in statements:
-        point, others = reference.sentences[one.point], [other.text for other in statements if other != one]
-        for wrong in wrong_sentences(one.text, point, others, _MADE, chance):
-            yield Statement(wrong.text, one.point, wrong.kind, is_made=True)
+        passage = " ".join(reference.sentences[index] for index in one.sources)
+        others = [other.text for other in statements if other != one]
+        for wrong in wrong_sentences(one.text, passage, others, _MADE, chance):
+            yield Statement(wrong.text, one.sources, wrong.kind, is_made=True)
 
 
 def _with_other_quotes(reference: Reference) -> Reference:
@@ -274,22 +281,21 @@ def encoded(tokenizer: Tokenizer, reference: Reference) -> Example:
     for statement in statements:
         add(_given(reference, statement), learn=False)
         for wrong in reference.wrong:
-            if wrong.point == statement.point:
+            if wrong.sources == statement.sources:
                 add_check(wrong, ids(_line(wrong)))
         add(_line(statement), learn=True)
         add_check(statement, ())
-    stated = {statement.point for statement in statements}
+    stated = {statement.sources for statement in statements}
     for wrong in reference.wrong:
-        if wrong.point not in stated:
+        if wrong.sources not in stated:
             add_check(wrong, [*ids(_given(reference, wrong)), *ids(_line(wrong))])
     prompt = prompts.writing_prompt(Excerpt(reference.title, reference.sentences))
     return Example(reference.id, tuple(ids(prompt)), tuple(answer), tuple(learned), tuple(checks))
 
 
 def _given(reference: Reference, statement: Statement) -> str:
-    """What stands before a statement: its point."""
-    point = prompts.without_special_tokens(reference.sentences[statement.point])
-    return f"{prompts.SOURCE_MARK} {point}\n{prompts.STATEMENT_MARK}"
+    """What stands before a statement: its sources."""
+    return prompts.statement_prompt([reference.sentences[index] for index in statement.sources])
 
 
 def _line(statement: Statement) -> str:

@@ -2,17 +2,20 @@
 
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
 from peft import LoraConfig, get_peft_model
+from peft.tuners.lora import LoraLayer
+from torch import nn
 from torch.nn.functional import cross_entropy
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from scripts.training.int8_linear import has_fast_int8, quantize_frozen_layers
+from scripts.training.bfloat16_linear import Bfloat16Lora
+from scripts.training.int8_linear import Int8Lora, has_fast_int8
 from scripts.training.writer_examples import Example
 from summarizer.models import prompts
 
@@ -21,6 +24,8 @@ PRECISIONS: tuple[Precision, ...] = ("bfloat16", "float32", "int8")
 _LAYERS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 # What the verdicts of an example count beside its statements.
 _VERDICTS_WEIGHT = 1.0
+# Tokens are padded to a multiple of this: a processor prepares its products anew for each number of them, for 4 s.
+_PADDED_TO = 128
 # The adapter's scale; 2 is the usual one (alpha of twice the rank).
 SCALE = 2.0
 
@@ -74,7 +79,9 @@ class WriterModel:
         # peft keeps the adapter in float32 beside frozen weights of bfloat16.
         adapted: Any = get_peft_model(model, config)
         if precision == "int8":
-            quantize_frozen_layers(adapted)
+            replace_lora_layers(adapted, Int8Lora)
+        elif precision == "bfloat16":
+            replace_lora_layers(adapted, Bfloat16Lora)
         adapted.to(device)
         self._device = device
         self._qwen = adapted.base_model.model
@@ -111,11 +118,14 @@ class WriterModel:
         """The last layer's states of the prompt, the answer and the checks, which do not see each other."""
         tokens = [*example.prompt, *example.answer, *(token for check in example.checks for token in check.tokens)]
         positions = list(range(len(example.prompt) + len(example.answer)))
-        is_visible = torch.ones(len(tokens), len(tokens), dtype=torch.bool).tril()
+        padded = len(tokens) + -len(tokens) % _PADDED_TO
+        is_visible = torch.ones(padded, padded, dtype=torch.bool).tril()
         for check in example.checks:
             seen, start = len(example.prompt) + check.after, len(positions)
             is_visible[start : start + len(check.tokens), seen:start] = False
             positions += range(seen, seen + len(check.tokens))
+        tokens += [0] * (padded - len(tokens))
+        positions += [0] * (padded - len(positions))
         mask = torch.zeros(is_visible.shape, dtype=self._qwen.dtype).masked_fill(~is_visible, -torch.inf)
         states: torch.Tensor = self._qwen.model(
             input_ids=torch.tensor([tokens], device=self._device),
@@ -145,6 +155,14 @@ class WriterModel:
         with torch.no_grad():
             for name, value in self.weights.items():
                 value.copy_(weights[name])
+
+
+def replace_lora_layers(model: nn.Module, replacement: Callable[[LoraLayer], nn.Module]) -> None:
+    """Put another layer in the place of each of peft's; the adapter's weights keep their names."""
+    for parent in list(model.modules()):
+        for name, layer in list(parent.named_children()):
+            if isinstance(layer, LoraLayer):
+                setattr(parent, name, replacement(layer))
 
 
 def _check_ends(example: Example) -> list[int]:

@@ -6,7 +6,7 @@ that it rests on replaces it.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -75,6 +75,7 @@ class Editor:
     :param excerpt_indices: which of the sentences the model reads.
     :param language: of the article.
     :param progress: of verification.
+    :param stands_alone: whether each sentence of a length must be comprehensible without the others.
     """
 
     title: str | None
@@ -85,6 +86,7 @@ class Editor:
     language: str | None
     follower: Follower
     progress: Progress
+    stands_alone: Callable[[Length], bool] = lambda length: False
     accepted: dict[Length, list[Accepted]] = field(default_factory=dict)
     # Sentences as the model first wrote them, and those of which no wording was supported.
     drafted: set[str] = field(default_factory=set)
@@ -103,17 +105,18 @@ class Editor:
         :raises NotTrusted: when too many sentences of the long summary were replaced.
         """
         summary = self.accepted.setdefault(length, [])
+        before = [] if self.stands_alone(length) else summary
         sources = tuple(self.excerpt_indices[index] for index in statement.sources)
         if statement.text not in self._own:
             self.drafted.add(statement.text)
-        found = self._check(statement, statement.text, sources, summary)
+        found = self._check(statement, statement.text, sources, before)
         if found is None:
-            wordings = (self._check(statement, text, sources, summary) for text in statement.alternatives())
+            wordings = (self._check(statement, text, sources, before) for text in statement.alternatives())
             found = next(filter(None, wordings), None)
         is_replaced = found is None
         if found is None:
             self.refused |= {statement.text} & self.drafted
-            found = self._replacement(sources, summary)
+            found = self._replacement(sources, before)
         if found is None or self._is_repeated(found, summary):
             return None
         summary.append(found)
@@ -155,8 +158,9 @@ class Editor:
             return False
         if not sources:
             return bool(summary) or not find_dependencies([text])[0]
-        start = max(sources[0] - _NAMED_BEFORE, 0)
-        dependencies = find_dependencies([*self.sentences[start : sources[0]], text])[-1]
+        first = min(sources)
+        start = max(first - _NAMED_BEFORE, 0)
+        dependencies = find_dependencies([*self.sentences[start:first], text])[-1]
         return understood(dependencies, {index - start for index in _evidence_of(summary)}) == 1.0
 
     def _introduces_people(self, text: str, summary: Sequence[Accepted]) -> bool:

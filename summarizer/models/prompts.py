@@ -3,6 +3,8 @@
 The parts that differ come last: the article is before the instruction, so that both lengths share one reading of it.
 """
 
+from collections.abc import Sequence
+
 from summarizer.models.protocols import Excerpt
 
 Message = dict[str, str]
@@ -31,8 +33,8 @@ _SHORT = (
 SHORT_MARK, LONG_MARK = "# Short\n", "# Long\n"
 SOURCE_MARK, STATEMENT_MARK, VERDICT_MARK = ">", "-", "?"
 RIGHT, WRONG = "yes", "no"
-# Six points that fill the token budget, and six statements of up to 90 tokens each.
-STATED_ANSWER_TOKENS = 1_024
+# Ten sentences that fill the token budget, and a statement of up to 90 tokens for each.
+STATED_ANSWER_TOKENS = 1_536
 # Characters of a title that the trained writer reads; more would be a paragraph.
 _MAX_TITLE = 300
 _TRAINED_WRITER = (
@@ -54,6 +56,12 @@ def writing_prompt(excerpt: Excerpt) -> str:
         f"<|im_start|>system\n{_TRAINED_WRITER}<|im_end|>\n"
         f"<|im_start|>user\n{title}{lines}<|im_end|>\n<|im_start|>assistant\n"
     )
+
+
+def statement_prompt(sources: Sequence[str]) -> str:
+    """What the trained writer reads before it writes a statement: the sentences that it is to state, one a line."""
+    lines = (f"{SOURCE_MARK} {without_special_tokens(source)}\n" for source in sources)
+    return f"{''.join(lines)}{STATEMENT_MARK}"
 
 
 def draft_messages(excerpt: Excerpt, *, short: bool) -> list[Message]:

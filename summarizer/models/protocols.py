@@ -14,13 +14,14 @@ Progress = Callable[[int, int], None]
 class Excerpt:
     """The part of an article that a model reads: the title, and sentences in order.
 
-    :param points: the indices of the sentences that the summary is about, in order; empty if the model decides.
-    :param main: the one of them that a short summary is about.
+    :param points: what the summary is to state, in order: for each point the indices of the sentences that have it,
+        best first; empty if the model decides.
+    :param main: the index of the point that a short summary is about.
     """
 
     title: str | None
     sentences: tuple[str, ...]
-    points: tuple[int, ...] = ()
+    points: tuple[tuple[int, ...], ...] = ()
     main: int | None = None
 
 

@@ -1,11 +1,11 @@
-"""The default language model with its adapter, which is trained to state what a sentence says so that it reads alone.
+"""The default language model with its adapter, which is trained to state what sentences say so that it reads alone.
 
-The selection chooses the sentences, the points. The model reads the article around them, then each point once more, and
-right after it writes the statement: who "he" is, without asides. Errors stay local, and every statement comes with its
-evidence. It is also trained to judge such statements, right and wrong ones.
+The selection chooses the points, each a sentence or two. The model reads the article around them, then the sentences of
+each point once more, and right after them it writes the statement: who "he" is, without asides. Errors stay local, and
+every statement comes with its evidence. It is also trained to judge such statements, right and wrong ones.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
@@ -80,52 +80,61 @@ class TrainedWriter:
         A separate short summary says the same in most cases, and takes a quarter of the time.
         """
         length: Length = "long" if "long" in lengths else "short"
-        points = [point for point in excerpt.points if length == "long" or point == excerpt.main]
-        sentences = excerpt.sentences
+        points = [
+            (index, point) for index, point in enumerate(excerpt.points) if length == "long" or index == excerpt.main
+        ]
         text = prompts.writing_prompt(excerpt) + _MARKS[length]
-        for done, point in enumerate(points):
+        for done, (index, point) in enumerate(points):
             on_token = partial(progress, done, len(points))
             on_token()
-            before = _with_point(text, sentences[point])
-            written = self.engine.continue_prompt(before, _MAX_STATEMENT_TOKENS, on_token).strip()
+            sources = [excerpt.sentences[place] for place in sorted(point)]
             statement = Statement(
-                written,
-                (point,),
-                partial(self._alternatives, before, on_token),
-                partial(self._judge, text, sentences[point], on_token),
+                self._continued(text, sources, on_token),
+                point,
+                partial(self._alternatives, text, sources, on_token),
+                partial(self._judge, text, sources, on_token),
             )
             accepted = accept(length, statement)
-            if point == excerpt.main and len(lengths) > 1:
+            if index == excerpt.main and len(lengths) > 1:
                 accept("short", statement if accepted is None else replace(statement, text=accepted))
             if accepted is not None:
-                text = with_statement(text, sentences[point], accepted)
+                text = with_statement(text, sources, accepted)
         progress(len(points), len(points))
 
-    def _alternatives(self, prompt: str, on_token: Callable[[], None]) -> Iterator[str]:
-        """Other wordings of a statement, from the same reading."""
-        for seed in range(1, _ALTERNATIVES + 1):
-            yield self.engine.continue_prompt(
-                prompt, _MAX_STATEMENT_TOKENS, on_token, temperature=_TEMPERATURE, seed=seed
-            ).strip()
+    def _continued(self, prompt: str, sources: Sequence[str], on_token: Callable[[], None], seed: int = 0) -> str:
+        """A statement of the sources: the likeliest one, or one that a seed chooses."""
+        return self.engine.continue_prompt(
+            prompt + prompts.statement_prompt(sources),
+            _MAX_STATEMENT_TOKENS,
+            on_token,
+            temperature=_TEMPERATURE if seed else 0.0,
+            seed=seed,
+        ).strip()
 
-    def _judge(self, prompt: str, point: str, on_token: Callable[[], None], statement: str) -> float:
+    def _alternatives(self, prompt: str, sources: Sequence[str], on_token: Callable[[], None]) -> Iterator[str]:
+        """Other wordings of a statement, from the same reading.
+
+        A small model gets most wrong where it joins two sentences, so they are stated alone, too.
+        """
+        if len(sources) > 1:
+            yield from (self._continued(prompt, [source], on_token) for source in sources)
+        for seed in range(1, _ALTERNATIVES + 1):
+            yield self._continued(prompt, sources, on_token, seed)
+
+    def _judge(self, prompt: str, sources: Sequence[str], on_token: Callable[[], None], statement: str) -> float:
         """The log-odds that a statement is right. It is one token after those that the model has read or written."""
-        asked = verdict_prompt(prompt, point, statement)
+        asked = verdict_prompt(prompt, sources, statement)
         return self.engine.log_odds(asked, prompts.RIGHT, prompts.WRONG, on_token)
 
 
-def verdict_prompt(prompt: str, point: str, statement: str) -> str:
+def verdict_prompt(prompt: str, sources: Sequence[str], statement: str) -> str:
     """The prompt behind which the model says whether a statement is right.
 
-    :param prompt: what stands before the point.
+    :param prompt: what stands before its sources.
     """
-    return with_statement(prompt, point, statement) + prompts.VERDICT_MARK
+    return with_statement(prompt, sources, statement) + prompts.VERDICT_MARK
 
 
-def with_statement(prompt: str, point: str, statement: str) -> str:
-    """A prompt with one more point and its statement."""
-    return f"{_with_point(prompt, point)} {prompts.without_special_tokens(statement)}\n"
-
-
-def _with_point(prompt: str, point: str) -> str:
-    return f"{prompt}{prompts.SOURCE_MARK} {prompts.without_special_tokens(point)}\n{prompts.STATEMENT_MARK}"
+def with_statement(prompt: str, sources: Sequence[str], statement: str) -> str:
+    """A prompt with one more statement and, before it, the sentences that it states."""
+    return f"{prompt}{prompts.statement_prompt(sources)} {prompts.without_special_tokens(statement)}\n"

@@ -48,6 +48,10 @@ _STARTS_WITH_PRONOUN = re.compile(
     r"the (?:\d+-year-old|pair|couple|duo|two|three|trio|former|latter))\b",
     re.IGNORECASE,
 )
+# "On a normal day he sells 600", without a comma and without a name or anybody else before him.
+_BEHIND_PHRASE = re.compile(
+    rf"{_OPENING}(?i:{_PREPOSITION})\s(?:(?!(?:he|she|they)\b)[a-z]+\s){{1,3}}(?:he|she|they)\s"
+)
 _QUOTED_PRONOUN = re.compile(r"[,?!.][\"”'’]\s(?:he|she|they) \w+|[\"”'’], (?:he|she|they) \w+")
 # "That" and "those" mostly begin a clause; after a preposition and at the start they are demonstratives.
 _POINTS = re.compile(
@@ -112,7 +116,7 @@ def understood(dependencies: Sequence[Dependency], taken: Set[int]) -> float:
 
 def starts_with_pronoun(sentence: str) -> bool:
     """Whether a sentence is about someone or something that only the one before names ("He …", "This …")."""
-    return bool(_STARTS_WITH_PRONOUN.match(sentence))
+    return bool(_STARTS_WITH_PRONOUN.match(sentence) or _BEHIND_PHRASE.match(sentence))
 
 
 def is_first_person(sentence: str) -> bool:

@@ -1,15 +1,36 @@
-"""The lengths of summaries: limits in words and sentences."""
+"""The lengths and formats of summaries: limits in words and sentences."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from summarizer.models.protocols import Length
 
-__all__ = ["LENGTHS", "LIMITS", "MIN_ARTICLE_WORDS", "POINT_LIMITS", "Length", "Limits"]
+__all__ = [
+    "FORMATS",
+    "LENGTHS",
+    "LIMITS",
+    "MAX_WANTED_WORDS",
+    "MIN_ARTICLE_WORDS",
+    "MIN_WANTED_WORDS",
+    "Format",
+    "Length",
+    "Limits",
+    "limits_of",
+    "point_limits",
+]
 
 LENGTHS: tuple[Length, ...] = ("short", "long")
+# Of the long summary: sentences that follow each other, or key points, each of which can be read alone.
+Format = Literal["paragraph", "bullets"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+_MAX_BULLETS = 7
 # A shorter article is returned unchanged: half of it would not hold two sentences.
 MIN_ARTICLE_WORDS = 60
+# What may be wanted of a long summary, in words, and the share by which it may differ.
+MIN_WANTED_WORDS, MAX_WANTED_WORDS = 20, 400
+_TOLERANCE = 0.2
 
 
 @dataclass(frozen=True)
@@ -50,5 +71,36 @@ LIMITS: dict[Length, Limits] = {
     "short": Limits(min_words=12, target_words=45, max_words=60, min_sentences=1, max_sentences=2),
     "long": Limits(min_words=50, target_words=85, max_words=150, min_sentences=3, max_sentences=6),
 }
-# Of the sentences that a model states in its own words, which are about three quarters as many.
+# Of the sentences that a model states in its own words, which are about three quarters as many. More than ten fill what
+# it can read.
 POINT_LIMITS = Limits(min_words=100, target_words=140, max_words=200, min_sentences=4, max_sentences=6)
+_MOST_POINT_SENTENCES = 10
+
+
+def limits_of(length: Length, article_words: int, wanted: int | None = None, form: Format = "paragraph") -> Limits:
+    """The limits of a summary of an article.
+
+    :param wanted: words of the long summary; None for its usual length.
+    :param form: of the long summary.
+    """
+    limits = LIMITS[length]
+    if length == "long" and form == "bullets":
+        limits = replace(limits, max_sentences=_MAX_BULLETS)
+    if length == "long" and wanted is not None:
+        least, most = math.ceil(wanted * (1 - _TOLERANCE)), math.floor(wanted * (1 + _TOLERANCE))
+        limits = Limits(least, wanted, most, 1, most)
+    return limits.within_half(article_words)
+
+
+def point_limits(article_words: int, wanted: int | None = None) -> Limits:
+    """The limits of the sentences that a model states in its own words.
+
+    :param wanted: words of the summary; None for its usual length.
+    """
+    limits = POINT_LIMITS
+    if wanted is not None:
+        factor = wanted / LIMITS["long"].target_words
+        least, target, most = (round(factor * n) for n in (limits.min_words, limits.target_words, limits.max_words))
+        sentences = min(math.ceil(factor * limits.max_sentences), _MOST_POINT_SENTENCES)
+        limits = Limits(least, target, most, 1, sentences)
+    return limits.within_half(article_words)

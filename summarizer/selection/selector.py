@@ -7,6 +7,7 @@ that says the same as one of them (maximal marginal relevance, Carbonell and Gol
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,6 +31,13 @@ _NO_NEWS_PENALTY = 1_000.0
 _DUPLICATE_SIMILARITY = 0.8
 # Above this similarity to a chosen sentence the gain falls, by this slope.
 _OVERLAP_SIMILARITY, _OVERLAP_SLOPE = 0.5, 0.6
+# What the sentence nearest to the focus gains beside its probability to stand in a summary, so that it wins over the
+# main news. Below this similarity the article has nothing on it: on four articles the nearest sentence was at 0.06 to
+# 0.26 for subjects that they do not have, and at 0.32 to 0.51 for those that they have.
+_FOCUS_WEIGHT, _LEAST_NEARNESS = 1.5, 0.3
+# The statements of a summary: the editors' have three or four, of which 27% rest on two sentences. Of such pairs two
+# thirds are neighbours or have one sentence between them; they have 43 words on average.
+_MOST_POINTS, _NEAR, _MOST_POINT_WORDS = 4, 2, 50
 # Shorter sentences are captions, kickers and exclamations.
 _MIN_WORDS = 6
 
@@ -71,10 +79,13 @@ class Candidate:
 class Selector:
     """Selects sentences of one article, or sentences written about it."""
 
-    def __init__(self, sentences: Sequence[str], vectors: Vectors, title: Title | None = None) -> None:
+    def __init__(
+        self, sentences: Sequence[str], vectors: Vectors, title: Title | None = None, focus: Vectors | None = None
+    ) -> None:
         """Rank the article's sentences.
 
         :param vectors: their unit vectors, shape (sentences, dimensions).
+        :param focus: the unit vector of what the summary should be about, shape (dimensions,).
         """
         self._vectors = vectors
         self._dependencies = find_dependencies(sentences)
@@ -82,25 +93,37 @@ class Selector:
         has_ends = any(map(ends_whole, sentences))
         self._carries_news = [carries_news(sentence, has_ends=has_ends) for sentence in checked(sentences)]
         features = sentence_features(sentences, vectors, title, self._dependencies, self._carries_news)
-        self._probabilities = default_ranker().probabilities(vectors, features)
+        self._gains = default_ranker().probabilities(vectors, features)
+        nearness = None if focus is None else vectors @ focus
+        # Whether no sentence is about what the summary should be about.
+        self.misses_focus = nearness is not None and float(nearness.max()) < _LEAST_NEARNESS
+        if nearness is not None and not self.misses_focus:
+            usual = float(np.median(nearness))
+            relative = (nearness - usual) / (float(nearness.max()) - usual + 1e-9)
+            self._gains = self._gains + _FOCUS_WEIGHT * np.maximum(relative, 0.0)[:, np.newaxis]
 
-    def select(self, candidates: Sequence[Candidate], limits: Limits, length: Length) -> tuple[int, ...]:
+    def select(
+        self, candidates: Sequence[Candidate], limits: Limits, length: Length, *, alone: bool = False
+    ) -> tuple[int, ...]:
         """The indices of the candidates that fill the limits, best first; empty if none fits.
 
         :param length: of the summary that they are for.
+        :param alone: whether each should be comprehensible without the others.
         """
-        ranking = _Ranking(self, [candidate.source for candidate in candidates], length)
+        ranking = _Ranking(self, [candidate.source for candidate in candidates], length, alone=alone)
         return tuple(ranking.fill([word_count(candidate.text) for candidate in candidates], limits))
 
-    def points(self, words: Sequence[int], limits: Limits) -> tuple[int, ...]:
-        """The indices of the sentences that a summary should state in other words, the most important one first.
+    def points(self, words: Sequence[int], limits: Limits) -> tuple[tuple[int, ...], ...]:
+        """What a summary should state in other words, the most important point first.
+
+        Each point is the index of a sentence, or of two that stand near each other, the better one first.
 
         :param words: of each sentence.
         """
         indices = range(len(words))
         main = _Ranking(self, indices, "short").best([count <= limits.max_words for count in words])
         ranking = _Ranking(self, indices, "long")
-        return tuple(ranking.fill(words, limits, [] if main is None else [main]))
+        return _joined(ranking.fill(words, limits, [] if main is None else [main]), words)
 
     def is_understood(self, index: int, others: Collection[int]) -> bool:
         """Whether a sentence of the article is news, and comprehensible to a reader of these others."""
@@ -117,17 +140,41 @@ class Selector:
         return tuple(sorted(taken))
 
 
+def _joined(ranked: Sequence[int], words: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """Sentences as points, best first: the shortest pairs of neighbours joined while there are too many points.
+
+    :param words: of each sentence of the article.
+    """
+    rank = {index: place for place, index in enumerate(ranked)}
+    points: list[tuple[int, ...]] = [(index,) for index in sorted(ranked)]
+
+    def length(pair: tuple[tuple[int, ...], tuple[int, ...]]) -> int:
+        return sum(words[index] for point in pair for index in point)
+
+    while len(points) > _MOST_POINTS:
+        singles = [pair for pair in pairwise(points) if max(map(len, pair)) == 1]
+        near = [pair for pair in singles if pair[1][0] - pair[0][0] <= _NEAR and length(pair) <= _MOST_POINT_WORDS]
+        if not near:
+            break
+        one, other = min(near, key=length)
+        place = points.index(one)
+        points[place : place + 2] = [tuple(sorted((*one, *other), key=rank.__getitem__))]
+    return tuple(sorted(points, key=lambda point: rank[point[0]]))
+
+
 class _Ranking:
     """The gain of each candidate over those already taken."""
 
-    def __init__(self, selector: Selector, sources: Sequence[int], length: Length) -> None:
+    def __init__(self, selector: Selector, sources: Sequence[int], length: Length, *, alone: bool = False) -> None:
         """Begin with none taken.
 
         :param sources: the article's sentence of each candidate.
+        :param alone: whether what is taken does not make the others comprehensible.
         """
+        self._alone = alone
         self._sources = sources
         self._vectors = selector._vectors[list(sources)]
-        self._gains = selector._probabilities[list(sources), _COLUMN[length]]
+        self._gains = selector._gains[list(sources), _COLUMN[length]]
         self._carries_news = [selector._carries_news[source] for source in sources]
         self._dependencies = [selector._dependencies[source] for source in sources]
         self._is_open = [True] * len(sources)
@@ -169,7 +216,7 @@ class _Ranking:
         if not self._carries_news[index]:
             return gain - _NO_NEWS_PENALTY
         overlap = max(0.0, float(self._similarity[index]) - _OVERLAP_SIMILARITY)
-        is_understood = understood(self._dependencies[index], self._taken_sources)
+        is_understood = understood(self._dependencies[index], set() if self._alone else self._taken_sources)
         return gain * is_understood - _OVERLAP_SLOPE * overlap
 
     def take(self, chosen: int) -> None:

@@ -69,6 +69,19 @@ def test_supported_sentence_is_accepted_with_its_sources_as_evidence(editor: Edi
     assert follower.shown == [("long", 0, text)]
 
 
+def test_key_point_must_be_understood_without_the_others(editor: Editor) -> None:
+    first, leaning = (
+        statement("Ines Marr sold the old lighthouse near Lund.", 0),
+        statement("He paid 40,000 crowns for it.", 1),
+    )
+    assert editor.accept("long", first)
+    assert editor.accept("long", leaning)
+    editor.accepted.clear()
+    editor.stands_alone = lambda length: length == "long"
+    assert editor.accept("long", first)
+    assert editor.accept("long", leaning) is None
+
+
 def test_unsupported_sentence_is_written_again(editor: Editor) -> None:
     right = "A baker paid 40,000 crowns for the lighthouse."
     wrong = statement(

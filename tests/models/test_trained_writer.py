@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -20,7 +21,9 @@ from summarizer.models.protocols import Excerpt, Length, Statement
 from summarizer.models.trained_writer import TrainedWriter
 from tests.tiny_gguf import write_tiny_model
 
-EXCERPT = Excerpt("Lighthouse", ("It was sold.", "It was old.", 'The mayor said "no" \\ "yes".'), points=(0, 2), main=2)
+EXCERPT = Excerpt(
+    "Lighthouse", ("It was sold.", "It was old.", 'The mayor said "no" \\ "yes".'), points=((0,), (2,)), main=1
+)
 BOTH: tuple[Length, ...] = ("short", "long")
 
 
@@ -65,7 +68,7 @@ def test_statement_that_is_left_out_is_not_read_again(engine: LlamaCppModel) -> 
         TrainedWriter(engine).write(excerpt, ["long"], lambda _, statement: offered.append(statement.text), _ignore)
         return offered[-1]
 
-    assert written(EXCERPT) == written(Excerpt(EXCERPT.title, EXCERPT.sentences, points=(2,), main=2))
+    assert written(EXCERPT) == written(Excerpt(EXCERPT.title, EXCERPT.sentences, points=((2,),), main=0))
 
 
 def test_alternatives_are_sampled_from_the_same_place(engine: LlamaCppModel) -> None:
@@ -80,6 +83,24 @@ def test_alternatives_are_sampled_from_the_same_place(engine: LlamaCppModel) -> 
     for once, again in found:
         assert len(set(once)) > 1
         assert once == again  # the same seeds give the same wordings
+
+
+def test_point_of_two_sentences_is_also_stated_in_parts(engine: LlamaCppModel) -> None:
+    prompts_read: list[str] = []
+
+    class Read(LlamaCppModel):
+        def continue_prompt(self, prompt: str, *arguments: Any, **options: Any) -> str:
+            prompts_read.append(prompt)
+            return engine.continue_prompt(prompt, *arguments, **options)
+
+    def accept(length: Length, statement: Statement) -> None:
+        assert statement.sources == (2, 0)
+        list(statement.alternatives())
+
+    TrainedWriter(Read(Path())).write(replace(EXCERPT, points=((2, 0),), main=0), ["long"], accept, _ignore)
+    together, *alone = (prompt.split("# Long\n")[1] for prompt in prompts_read)
+    assert together == '> It was sold.\n> The mayor said "no" \\ "yes".\n-'
+    assert alone[:2] == ["> It was sold.\n-", '> The mayor said "no" \\ "yes".\n-']
 
 
 def test_article_cannot_end_its_turn() -> None:
@@ -143,7 +164,7 @@ def test_prompt_and_answer_have_the_tokens_of_training(tmp_path: Path) -> None:
     """Training joins the tokens of pieces; the server reads the whole text."""
     write_tiny_model(tmp_path / "tiny.gguf")
     tokenizer = AutoTokenizer.from_pretrained(checkpoint(tmp_path / "tiny.gguf", tmp_path / "base", torch.float32))
-    statement = ReferenceStatement('The mayor said "no".', 2)
+    statement = ReferenceStatement('The mayor said "no".', (0, 2))
     example = encoded(tokenizer, Reference("one", "Lighthouse", EXCERPT.sentences, (statement,), (statement,)))
     served = LlamaCppModel(tmp_path / "tiny.gguf")
     text = tokenizer.decode(example.prompt + example.answer)
@@ -155,8 +176,8 @@ def test_prompt_and_answer_have_the_tokens_of_training(tmp_path: Path) -> None:
 def test_verdict_is_asked_for_as_in_training(tmp_path: Path) -> None:
     write_tiny_model(tmp_path / "tiny.gguf")
     base = checkpoint(tmp_path / "tiny.gguf", tmp_path / "base", torch.float32)
-    wrong = ReferenceStatement("It was not sold.", 0, "negation")
-    right = ReferenceStatement("It was sold.", 0)
+    wrong = ReferenceStatement("It was not sold.", (0,), "negation")
+    right = ReferenceStatement("It was sold.", (0,))
     example = encoded(
         AutoTokenizer.from_pretrained(base), Reference("one", "Lighthouse", EXCERPT.sentences, (), (right,), (wrong,))
     )
@@ -173,7 +194,9 @@ def test_verdict_is_asked_for_as_in_training(tmp_path: Path) -> None:
         statement.judge(right.text)
         return right.text
 
-    TrainedWriter(Asked(tmp_path / "tiny.gguf")).write(replace(EXCERPT, points=(0,), main=0), ["long"], accept, _ignore)
+    TrainedWriter(Asked(tmp_path / "tiny.gguf")).write(
+        replace(EXCERPT, points=((0,),), main=0), ["long"], accept, _ignore
+    )
     tokenizer = AutoTokenizer.from_pretrained(base)
     for check, prompt in zip(example.checks, asked, strict=True):
         tokens = (*example.prompt, *example.answer[: check.after], *check.tokens)
@@ -199,6 +222,7 @@ def test_engine_can_end_as_soon_as_it_is_loaded(tmp_path: Path) -> None:
     code = """
 import sys
 from pathlib import Path
+from typing import Any
 from summarizer.models.llama_cpp import LlamaCppModel
 for _ in range(10):
     LlamaCppModel(Path(sys.argv[1])).load()

@@ -17,9 +17,10 @@ from transformers import AutoTokenizer
 
 from scripts.training import train_writer
 from scripts.training.adapter_to_gguf import gguf_name
-from scripts.training.alignment import restated
+from scripts.training.alignment import rests_on, sources_of
 from scripts.training.base_model import checkpoint
-from scripts.training.int8_linear import Int8Lora, quantize_frozen_layers
+from scripts.training.bfloat16_linear import Bfloat16Lora
+from scripts.training.int8_linear import Int8Lora
 from scripts.training.writer_examples import (
     Reference,
     Statement,
@@ -31,7 +32,7 @@ from scripts.training.writer_examples import (
     read_references,
     with_curly_quotes,
 )
-from scripts.training.writer_model import WriterModel
+from scripts.training.writer_model import WriterModel, replace_lora_layers
 from tests.tiny_gguf import HEADS, INNER, KEY_HEADS, LAYERS, WIDTH, write_tiny_model
 
 ROOT = Path(__file__).parents[2]
@@ -178,7 +179,8 @@ def test_tensor_of_another_model_is_refused() -> None:
         gguf_name("base_model.model.lm_head.lora_A.weight")
 
 
-def test_int8_layer_computes_what_the_float_layer_does() -> None:
+@pytest.mark.parametrize("replacement", [Int8Lora, Bfloat16Lora])
+def test_layer_computes_what_the_float_layer_does(replacement: type[Int8Lora] | type[Bfloat16Lora]) -> None:
     torch.manual_seed(0)
     layer = torch.nn.Sequential(torch.nn.Linear(256, 128))
     model = peft.get_peft_model(layer, peft.LoraConfig(r=4, lora_alpha=8, target_modules=["0"]))
@@ -189,19 +191,23 @@ def test_int8_layer_computes_what_the_float_layer_does() -> None:
     values = torch.randn(1, 12, 256)
     values[..., 7] *= 100  # an outlier, which would cost the others their resolution
 
-    def computed() -> list[torch.Tensor]:
-        given = values.clone().requires_grad_()
+    def computed(dtype: torch.dtype) -> list[torch.Tensor]:
+        given = values.to(dtype).requires_grad_()
         output = model(given)
-        gradients = torch.autograd.grad(output.sin().sum(), [given, *weights.values()])
+        gradients = torch.autograd.grad(output.float().sin().sum(), [given, *weights.values()])
         return [output.detach(), *gradients]
 
-    exact = computed()
-    quantize_frozen_layers(model)
-    assert any(isinstance(module, Int8Lora) for module in model.modules())
+    exact = computed(torch.float32)
+    replace_lora_layers(model, replacement)
+    assert any(isinstance(module, replacement) for module in model.modules())
     assert weights.keys() == {name for name, value in model.named_parameters() if value.requires_grad}
+    dtype = torch.float32
+    if replacement is Bfloat16Lora:
+        dtype = torch.bfloat16
+        model.to(dtype)
     output, *gradients = (
-        torch.nn.functional.cosine_similarity(one.flatten(), other.flatten(), dim=0).item()
-        for one, other in zip(exact, computed(), strict=True)
+        torch.nn.functional.cosine_similarity(one.flatten().float(), other.flatten().float(), dim=0).item()
+        for one, other in zip(exact, computed(dtype), strict=True)
     )
     assert output > 0.9999
     assert min(gradients) > 0.99
@@ -212,7 +218,7 @@ SENTENCES = ("The mayor opened the new bridge on Monday.", "It cost £4m.", "Cro
 
 def reference(short: str = "", long: str = "", title: str | None = "A bridge") -> Reference:
     """A reference whose statements are single sentences on the first sentence."""
-    first, second = [(Statement(text, 0),) if text else () for text in (short, long)]
+    first, second = [(Statement(text, (0,)),) if text else () for text in (short, long)]
     return Reference("one", title, SENTENCES, short=first, long=second)
 
 
@@ -221,34 +227,46 @@ def test_closeness_is_the_share_of_word_pairs() -> None:
     assert closeness(reference(long="A mayor inaugurated a crossing.")) == 0.0
 
 
-def test_statement_restates_the_sentence_that_has_its_words() -> None:
-    assert restated("The mayor opened the bridge.", SENTENCES) == 0
-    assert restated("Crowds cheered loudly.", SENTENCES) == 2
+def test_sources_are_the_sentences_that_have_the_words() -> None:
+    assert sources_of("The mayor opened the bridge.", SENTENCES) == (0,)
+    assert sources_of("Crowds cheered loudly.", SENTENCES) == (2,)
+    assert sources_of("The bridge, which the mayor opened on Monday, cost £4m while crowds cheered.", SENTENCES) == (
+        0,
+        1,
+        2,
+    )
 
 
 def test_name_may_come_from_elsewhere() -> None:
-    assert restated("Ana Lind, the mayor, opened the new bridge on Monday.", SENTENCES) == 0
+    assert sources_of("Ana Lind, the mayor, opened the new bridge on Monday.", SENTENCES) == (0,)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "The bridge, which the mayor opened on Monday, cost £4m while crowds cheered.",
-        "A crossing was inaugurated amid much joy.",
-    ],
-)
-def test_merged_or_paraphrased_statement_restates_none(statement: str) -> None:
-    assert restated(statement, SENTENCES) is None
+def test_other_words_have_no_sources() -> None:
+    assert sources_of("A crossing was inaugurated amid much joy.", SENTENCES) is None
+    assert sources_of("", SENTENCES) is None
+
+
+def test_more_than_three_sources_are_none() -> None:
+    sentences = [f"The council of {town} repaired the {town} bridge cheaply." for town in TOWNS[:3]] + ["It rained."]
+    assert sources_of("Councils of Pell, Arden and Lowick repaired bridges.", sentences) == (0, 1, 2)
+    words = "apples pears plums quinces".split()
+    lists = [f"{word.title()} {word} grow." for word in words]
+    assert sources_of("Apples, pears, plums, quinces.", lists) is None
+
+
+def test_statement_rests_on_sentences_that_have_its_words() -> None:
+    assert rests_on("The mayor opened a bridge for £4m.", SENTENCES[:2])
+    assert not rests_on("The mayor cheered while crowds sang songs.", SENTENCES[:2])
 
 
 def count_words(text: str) -> int:
     return len(text.split())
 
 
-def test_references_have_the_statements_of_each_summary_with_their_points(folder: Path) -> None:
+def test_references_have_the_statements_of_each_summary_with_their_sources(folder: Path) -> None:
     first, *_ = read_references(folder / "data.jsonl", "train", count_words, 384)
-    assert first.short == (Statement("The bridge at Pell is closed until 9 May.", 0),)
-    assert [statement.point for statement in first.long] == [0, 1]
+    assert first.short == (Statement("The bridge at Pell is closed until 9 May.", (0,)),)
+    assert [statement.sources for statement in first.long] == [(0,), (1,)]
     assert first.title == "Pell bridge"
 
 
@@ -260,11 +278,11 @@ def test_what_the_budget_cuts_off_is_not_learned(folder: Path) -> None:
 
 @pytest.mark.parametrize("text", ["The mayor opened the bridge in May.", "Ana Lind opened the bridge on Monday."])
 def test_fact_that_is_not_read_is_unknown(text: str) -> None:
-    assert not has_known_facts(Statement(text, 0), SENTENCES)
+    assert not has_known_facts(Statement(text, (0,)), SENTENCES)
 
 
 def test_fact_that_is_read_is_known() -> None:
-    assert has_known_facts(Statement("The mayor opened the bridge, for £4m.", 0), SENTENCES)
+    assert has_known_facts(Statement("The mayor opened the bridge, for £4m.", (0, 1)), SENTENCES)
 
 
 def test_order_has_every_example_once_an_epoch() -> None:
@@ -276,7 +294,7 @@ def test_order_has_every_example_once_an_epoch() -> None:
 
 def test_augmentation_repeats_with_seed_and_epoch() -> None:
     sentences = ("“Yes,” she said.", "He didn’t.")
-    statement = (Statement("“Yes,” she said.", 0),)
+    statement = (Statement("“Yes,” she said.", (0,)),)
     references = [Reference(str(number), "Title", sentences, statement, statement) for number in range(200)]
     first = [augmented(one, 0, 0) for one in references]
     assert first == [augmented(one, 0, 0) for one in references]
@@ -296,21 +314,22 @@ def test_quotes_change_and_nothing_else() -> None:
 
 def test_model_learns_the_statements_alone(folder: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(checkpoint(folder / "tiny.gguf", folder / "base", torch.float32))
-    first, second = Statement("A mayor opened the bridge.", 0), Statement("It cheered.", 2)
+    first, second = Statement("A mayor opened the bridge.", (0,)), Statement("It cost £4m, and it cheered.", (1, 2))
     example = encoded(tokenizer, Reference("one", "A bridge", SENTENCES, short=(), long=(first, second)))
     assert tokenizer.decode(example.prompt).endswith("Crowds cheered.<|im_end|>\n<|im_start|>assistant\n")
     assert tokenizer.decode(example.answer) == (
-        f"# Long\n> {SENTENCES[0]}\n- A mayor opened the bridge.\n> {SENTENCES[2]}\n- It cheered.\n"
+        f"# Long\n> {SENTENCES[0]}\n- A mayor opened the bridge.\n"
+        f"> {SENTENCES[1]}\n> {SENTENCES[2]}\n- It cost £4m, and it cheered.\n"
     )
     written = [tokenizer.decode(example.answer[part]) for part in example.statements]
-    assert written == [" A mayor opened the bridge.\n", " It cheered.\n"]
+    assert written == [" A mayor opened the bridge.\n", " It cost £4m, and it cheered.\n"]
     assert sum(example.learned) == sum(part.stop - part.start for part in example.statements)
 
 
 def test_verdicts_are_learned_where_their_statements_stand(folder: Path) -> None:
     tokenizer = AutoTokenizer.from_pretrained(checkpoint(folder / "tiny.gguf", folder / "base", torch.float32))
-    wrong = (Statement("A mayor shut the bridge.", 0, "relation"), Statement("Crowds booed.", 2, "relation"))
-    example = encoded(tokenizer, Reference("one", None, SENTENCES, (), (Statement("A mayor opened it.", 0),), wrong))
+    wrong = (Statement("A mayor shut the bridge.", (0,), "relation"), Statement("Crowds booed.", (2,), "relation"))
+    example = encoded(tokenizer, Reference("one", None, SENTENCES, (), (Statement("A mayor opened it.", (0,)),), wrong))
     read = [
         (tokenizer.decode((*example.answer[: one.after], *one.tokens)), one.statement.kind) for one in example.checks
     ]
@@ -335,7 +354,7 @@ def test_verdict_depends_on_what_stands_before_it_alone(folder: Path) -> None:
 def test_rules_make_wrong_statements_of_what_is_stated() -> None:
     made = augmented(reference(long="The mayor opened the bridge on Monday."), 0, 0).wrong
     assert made
-    assert all(one.is_made and one.kind and one.point == 0 for one in made)
+    assert all(one.is_made and one.kind and one.sources == (0,) for one in made)
 
 
 def test_short_summary_is_learned_alone(folder: Path) -> None:

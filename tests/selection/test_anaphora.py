@@ -106,10 +106,21 @@ def test_whole_quotation_is_not(sentence: str) -> None:
     assert not has_half_quotation(sentence)
 
 
-@pytest.mark.parametrize("sentence", ["At 30, he will be courted by many clubs.", "As a boy, she swam to the bridge."])
+@pytest.mark.parametrize(
+    "sentence",
+    ["At 30, he will be courted by many clubs.", "As a boy, she swam to the bridge.", "On a normal day he sells 600."],
+)
 def test_pronoun_after_an_opening_phrase_is_one(sentence: str) -> None:
     assert starts_with_pronoun(sentence)
 
 
-def test_name_after_an_opening_phrase_is_none() -> None:
-    assert not starts_with_pronoun("After the match, Lind left with his wife.")
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "After the match, Lind left with his wife.",
+        "After the match Lind said he was glad.",
+        "On the day that the bridge closed, nobody came.",
+    ],
+)
+def test_name_after_an_opening_phrase_is_none(sentence: str) -> None:
+    assert not starts_with_pronoun(sentence)
