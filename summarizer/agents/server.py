@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 
 import anyio
 from mcp.server import MCPServer
@@ -18,6 +18,7 @@ from summarizer.cleaning import Article
 from summarizer.errors import ArticleTooLong, SummarizerError, UnreadableFile
 from summarizer.job import Listener, Stage
 from summarizer.readers import Document, detect_kind, read
+from summarizer.selection.length import MAX_WANTED_WORDS, MIN_WANTED_WORDS, Format
 from summarizer.settings import METHODS, Method
 from summarizer.summary import VerifiedSentence
 
@@ -36,6 +37,30 @@ _Method = Annotated[
 ]
 
 
+_Words = Annotated[
+    int | None,
+    Field(
+        ge=MIN_WANTED_WORDS,
+        le=MAX_WANTED_WORDS,
+        description="Words of the long summary, give or take a fifth. By default about 85.",
+    ),
+]
+_Focus = Annotated[
+    str | None,
+    Field(description="What the summary should be about, in words or as a question. By default what is news."),
+]
+
+
+_Format = Annotated[Format, Field(description="Of the long summary. Each of the bullets can be read alone.")]
+
+
+class _Wanted(NamedTuple):
+    method: Method | None
+    words: int | None
+    focus: str | None
+    format: Format
+
+
 class SentenceWithEvidence(BaseModel):
     """A sentence of a summary."""
 
@@ -49,7 +74,7 @@ class SummaryWithEvidence(BaseModel):
 
     title: str | None
     short: str = Field(description="One or two sentences.")
-    long: str = Field(description="A paragraph.")
+    long: str = Field(description="A paragraph, or key points, one a line after a dash.")
     sentences: list[SentenceWithEvidence] = Field(description="The sentences of the long summary.")
     notes: list[str] = Field(description="Warnings for the reader.")
 
@@ -72,12 +97,19 @@ def server_of(summarizer: Summarizer, *, reads_files: bool) -> MCPServer:
     turns = anyio.Semaphore(settings.concurrency)
 
     async def summarize(
-        document: Document | str, context: Context, method: Method | None, title: str | None = None
+        document: Document | str, context: Context, wanted: _Wanted, title: str | None = None
     ) -> SummaryWithEvidence:
         def work(follower: _Follower) -> Summary:
             _check_length(document, settings.max_text)
             return summarizer.summarize(
-                document, title=title, method=method, listener=follower, seconds=settings.deadline
+                document,
+                method=wanted.method,
+                words=wanted.words,
+                focus=wanted.focus,
+                format=wanted.format,
+                title=title,
+                listener=follower,
+                seconds=settings.deadline,
             )
 
         async with turns:
@@ -85,18 +117,33 @@ def server_of(summarizer: Summarizer, *, reads_files: bool) -> MCPServer:
 
     @server.tool()
     async def summarize_text(
-        text: _Text, context: Context, title: _Title = None, method: _Method = None
+        text: _Text,
+        context: Context,
+        *,
+        title: _Title = None,
+        method: _Method = None,
+        words: _Words = None,
+        focus: _Focus = None,
+        format: _Format = "paragraph",  # noqa: A002 - as in the API
     ) -> SummaryWithEvidence:
         """Summarize a text: a short and a long summary, each sentence with its evidence."""
-        return await summarize(text, context, method, title)
+        return await summarize(text, context, _Wanted(method, words, focus, format), title)
 
     if reads_files:
 
         @server.tool()
-        async def summarize_file(path: str, context: Context, method: _Method = None) -> SummaryWithEvidence:
+        async def summarize_file(
+            path: str,
+            context: Context,
+            *,
+            method: _Method = None,
+            words: _Words = None,
+            focus: _Focus = None,
+            format: _Format = "paragraph",  # noqa: A002 - as in the API
+        ) -> SummaryWithEvidence:
             """Summarize a file of this machine: text, HTML, PDF, DOCX, ODT, RTF, EPUB, Markdown, e-mail, subtitles."""
             document = await _in_thread(lambda _: _read(path, settings.max_body), context)
-            return await summarize(document, context, method)
+            return await summarize(document, context, _Wanted(method, words, focus, format))
 
     @server.tool()
     async def verify_sentence(text: _Text, sentence: str, context: Context) -> Verification:

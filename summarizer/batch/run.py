@@ -20,7 +20,7 @@ from summarizer.batch.rows import Row
 from summarizer.errors import InvalidSetting, ModelFailed, ModelNotFound, SummarizerError
 from summarizer.job import Listener, Stage
 from summarizer.readers import Document
-from summarizer.selection.length import LENGTHS, Length
+from summarizer.selection.length import LENGTHS, Format, Length
 from summarizer.settings import Method
 
 # Articles in progress for each one that is computed, so that a long one delays no others behind it.
@@ -38,6 +38,9 @@ class BatchOptions:
 
     method: Method | None = None
     lengths: tuple[Length, ...] = LENGTHS
+    words: int | None = None
+    focus: str | None = None
+    format: Format = "paragraph"
     clean: bool = True
     limit: int | None = None
 
@@ -142,6 +145,9 @@ def _summarize(entry: Entry, options: BatchOptions, summarizer: Summarizer, list
             article,
             method=options.method,
             lengths=options.lengths,
+            words=options.words,
+            focus=options.focus,
+            format=options.format,
             title=entry.title,
             clean=options.clean,
             listener=listener,

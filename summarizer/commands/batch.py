@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from summarizer.commands.options import clean_option, length_option, method_option
+from summarizer.commands.options import (
+    clean_option,
+    focus_option,
+    format_option,
+    length_option,
+    method_option,
+    words_option,
+)
 from summarizer.errors import INTERRUPTED
-from summarizer.selection.length import LENGTHS, Length
+from summarizer.selection.length import LENGTHS, Format, Length
 from summarizer.settings import Method
 
 if TYPE_CHECKING:
@@ -30,6 +37,9 @@ if TYPE_CHECKING:
 )
 @method_option
 @length_option
+@words_option
+@focus_option
+@format_option
 @clean_option
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Process only the first N articles.")
 @click.option(
@@ -48,6 +58,9 @@ def batch(
     output: str,
     method: Method | None,
     length: tuple[Length, ...],
+    words: int | None,
+    focus: str | None,
+    form: Format,
     clean: bool,
     limit: int | None,
     text_field: str,
@@ -75,7 +88,7 @@ def batch(
     summarizer = context.obj or Summarizer()
     target = _open_output(path, sources, retry_errors=retry_errors)
     lengths = tuple(name for name in LENGTHS if name in length)
-    return _run(BatchOptions(method, lengths, clean, limit), sources, summarizer, target)
+    return _run(BatchOptions(method, lengths, words, focus, form, clean, limit), sources, summarizer, target)
 
 
 def _check_arguments(inputs: Sequence[str], output: Path | None) -> None:

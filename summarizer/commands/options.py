@@ -2,7 +2,7 @@
 
 import click
 
-from summarizer.selection.length import LENGTHS
+from summarizer.selection.length import FORMATS, LENGTHS, MAX_WANTED_WORDS, MIN_WANTED_WORDS
 from summarizer.settings import METHODS
 
 _METHODS_HELP = " ".join(f"{name}: {method.description}" for name, method in METHODS.items())
@@ -18,6 +18,24 @@ length_option = click.option(
     multiple=True,
     default=LENGTHS,
     help="Which summary to produce. Can be given more than once.  [default: both]",
+)
+words_option = click.option(
+    "--words",
+    type=click.IntRange(MIN_WANTED_WORDS, MAX_WANTED_WORDS),
+    metavar="N",
+    help=f"Words of the long summary, {MIN_WANTED_WORDS} to {MAX_WANTED_WORDS}, give or take a fifth.  "
+    "[default: about 85]",
+)
+focus_option = click.option(
+    "--focus", metavar="TEXT", help="What the summary should be about, in words or as a question."
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default=FORMATS[0],
+    show_default=True,
+    help="Of the long summary: a paragraph, or key points that can each be read alone.",
 )
 clean_option = click.option(
     "--clean/--no-clean", default=True, show_default=True, help="Remove repeated headlines and page clutter."

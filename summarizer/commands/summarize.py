@@ -6,8 +6,15 @@ from pathlib import Path
 
 import click
 
-from summarizer.commands.options import clean_option, length_option, method_option
-from summarizer.selection.length import LENGTHS, Length
+from summarizer.commands.options import (
+    clean_option,
+    focus_option,
+    format_option,
+    length_option,
+    method_option,
+    words_option,
+)
+from summarizer.selection.length import LENGTHS, Format, Length
 from summarizer.settings import Method
 
 
@@ -15,6 +22,9 @@ from summarizer.settings import Method
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, readable=True, allow_dash=True))
 @method_option
 @length_option
+@words_option
+@focus_option
+@format_option
 @click.option("--title", metavar="TEXT", help="The headline, if it is not part of the text.")
 @clean_option
 @click.option("--json", "as_json", is_flag=True, help="Print the full result as JSON, as the API returns it.")
@@ -25,6 +35,9 @@ def summarize(
     file: Path,
     method: Method | None,
     length: tuple[Length, ...],
+    words: int | None,
+    focus: str | None,
+    form: Format,
     title: str | None,
     clean: bool,
     as_json: bool,
@@ -42,7 +55,9 @@ def summarize(
     document = read(raw, detect_kind(raw, name=None if is_stdin else file.name))
     summarizer = context.obj or Summarizer()
     lengths = tuple(name for name in LENGTHS if name in length)
-    summary = summarizer.summarize(document, method=method, lengths=lengths, title=title, clean=clean)
+    summary = summarizer.summarize(
+        document, method=method, lengths=lengths, words=words, focus=focus, format=form, title=title, clean=clean
+    )
     if as_json:
         click.echo(summary.model_dump_json(indent=1).encode())  # JSON is UTF-8, whatever the terminal's encoding
         return 0

@@ -16,9 +16,12 @@ from summarizer.web.connection import client_of
 from summarizer.web.highlights import Highlights, removed_parts
 from summarizer.web.problems import HttpProblem, problem_of
 from summarizer.web.request import read_submission
+from summarizer.web.schemas import MAX_FOCUS
 from summarizer.web.service import service_of
 
 pages = Blueprint("pages", __name__)
+# Choices for the longer summary; "" for its usual length.
+_WORDS = ("", "40", "60", "120", "200", "300", "400")
 # An article as copied from a page, to try the service with.
 EXAMPLE = Path(__file__).with_name("static") / "example.txt"
 
@@ -31,6 +34,9 @@ class FormInput:
     url: str = ""
     method: str | None = None
     clean: bool = True
+    words: str = ""
+    focus: str = ""
+    format: str = ""
 
 
 @pages.get("/")
@@ -64,6 +70,8 @@ def _page(
         methods=METHODS,
         chosen=entered.method if entered.method in METHODS else summarizer.default_method,
         entered=entered,
+        word_choices=_WORDS,
+        max_focus=MAX_FOCUS,
         summary=summary,
         highlights=Highlights(summary) if summary else None,
         removed_parts=removed_parts,
@@ -86,6 +94,5 @@ def _entered() -> FormInput:
         form = request.form
     except RequestEntityTooLarge:
         return FormInput()
-    return FormInput(
-        form.get("text", ""), form.get("url", ""), form.get("method"), form.get("clean", "true") != "false"
-    )
+    text, url, *wanted = (form.get(name, "") for name in ("text", "url", "words", "focus", "format"))
+    return FormInput(text, url, form.get("method"), form.get("clean", "true") != "false", *wanted)

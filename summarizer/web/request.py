@@ -25,6 +25,8 @@ from summarizer.web.schemas import MAX_CLAIM, Options, SummaryRequest, VerifyReq
 
 # The limit of Werkzeug for multipart forms, applied to other forms as well.
 _MAX_FIELDS = 1_000
+# Fields of a form that may be left empty.
+_EMPTY_FIELDS = ("title", "words", "focus")
 _LINK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Large JSON is parsed two at a time: it can take thirty times its size in memory. Characters, and seconds to wait.
@@ -274,7 +276,7 @@ def _read_form(fields: dict[str, list[object]], files: Sequence[FileStorage]) ->
             "The form contains no article. Send the text in the 'text' field or upload a file in the 'file' field; "
             "to send the text alone, set Content-Type: text/plain."
         )
-    fields = {name: values for name, values in fields.items() if name != "title" or any(values)}
+    fields = {name: values for name, values in fields.items() if name not in _EMPTY_FIELDS or any(values)}
     validate(SummaryRequest, {name: _one_value(name, values) for name, values in fields.items()}, "field")
     filled_texts, filled_links = ([value for value in values if value.strip()] for values in (texts, links))
     if bool(filled_texts) + bool(files) + bool(filled_links) > 1:

@@ -3,7 +3,7 @@
 JSON bodies, forms and queries are validated by `SummaryRequest` alike, and the OpenAPI description is derived from it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
@@ -21,7 +21,7 @@ from pydantic_core import ErrorDetails
 
 from summarizer.errors import InvalidOption
 from summarizer.job import Stage
-from summarizer.selection.length import LENGTHS, Length
+from summarizer.selection.length import FORMATS, LENGTHS, MAX_WANTED_WORDS, MIN_WANTED_WORDS, Format, Length
 from summarizer.settings import METHODS, Method
 from summarizer.summary import Summary, SummarySentence, VerifiedSentence
 
@@ -30,7 +30,13 @@ _MAX_QUOTE = 40
 # Sentences to verify, and characters of one. A hundred take a few seconds.
 MAX_CLAIMS, MAX_CLAIM = 100, 1_000
 # Characters. Headlines of newspapers have up to 150.
-_MAX_TITLE = 500
+_MAX_TITLE, MAX_FOCUS = 500, 200
+_VALUES = {
+    "method": " or ".join(METHODS),
+    "clean": "true or false",
+    "format": " or ".join(FORMATS),
+    "words": f"a number from {MIN_WANTED_WORDS} to {MAX_WANTED_WORDS}",
+}
 _LENGTHS_HINT = "Use short or long; leave 'lengths' out for both."
 
 
@@ -62,11 +68,14 @@ def _as_text(value: object) -> object:
     return None if value is None else _as_string(value)
 
 
-def _as_title(value: object) -> object:
-    title = _as_text(value)
-    if isinstance(title, str) and len(title) > _MAX_TITLE:
-        raise ValueError(f"must have at most {_MAX_TITLE} characters")
-    return title
+def _as_line(most: int) -> Callable[[object], object]:
+    def checked(value: object) -> object:
+        line = _as_text(value)
+        if isinstance(line, str) and len(line) > most:
+            raise ValueError(f"must have at most {most} characters")
+        return line
+
+    return checked
 
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -87,7 +96,22 @@ class Options(BaseModel):
     lengths: Annotated[tuple[Length, ...], BeforeValidator(_split_lengths), WithJsonSchema(_LENGTHS_SCHEMA)] = Field(
         LENGTHS, description="`short` (one or two sentences), `long` (three to six), or a list of these. Default: both."
     )
-    title: Annotated[_Text | SkipJsonSchema[None], BeforeValidator(_as_title)] = Field(
+    words: Annotated[int, Field(ge=MIN_WANTED_WORDS, le=MAX_WANTED_WORDS)] | SkipJsonSchema[None] = Field(
+        None,
+        description=f"Words of the long summary, {MIN_WANTED_WORDS} to {MAX_WANTED_WORDS}, give or take a fifth. It "
+        "never has more than half of the article's. Default: about 85.",
+    )
+    focus: Annotated[_Text | SkipJsonSchema[None], BeforeValidator(_as_line(MAX_FOCUS))] = Field(
+        None,
+        json_schema_extra={"maxLength": MAX_FOCUS},
+        description="What the summary should be about, in words or as a question. Default: what is news.",
+    )
+    format: Format = Field(
+        "paragraph",
+        description="Of the long summary: `paragraph`, or `bullets` for key points that can each be read alone. "
+        "Default: `paragraph`.",
+    )
+    title: Annotated[_Text | SkipJsonSchema[None], BeforeValidator(_as_line(_MAX_TITLE))] = Field(
         None,
         json_schema_extra={"maxLength": _MAX_TITLE},
         description="The headline, if you know it. It makes the removal of repeated headlines more reliable.",
@@ -162,13 +186,12 @@ def validate(model: type[_Model], values: Mapping[str, object], kind: str) -> _M
 
 def _explain(error: ErrorDetails, kind: str) -> str:
     name = str(error["loc"][0])
-    if name in ("method", "clean"):
-        values = METHODS if name == "method" else ("true", "false")
-        return f"{quote(error['input'])} is not a value of '{name}'. Use {' or '.join(values)}."
+    if name in _VALUES:
+        return f"{quote(error['input'])} is not a value of '{name}'. Use {_VALUES[name]}."
     if name == "lengths":
         return str(error["ctx"]["error"])
-    if name == "title" and error["type"] == "value_error":
-        return f"The 'title' {kind} {error['ctx']['error']}."
+    if name in ("title", "focus") and error["type"] == "value_error":
+        return f"The '{name}' {kind} {error['ctx']['error']}."
     if name == "sentences":
         return f"The 'sentences' field must be a list of 1 to {MAX_CLAIMS} strings."
     if error["type"] == "missing":

@@ -237,6 +237,9 @@ class Service:
                 document,
                 method=options.method,
                 lengths=options.lengths,
+                words=options.words,
+                focus=options.focus,
+                format=options.format,
                 title=options.title,
                 clean=options.clean,
                 listener=_WritingTurn(listener, place, writing, goes_on),
@@ -262,7 +265,8 @@ class Service:
         method = options.method or self.summarizer.default_method
         writer = (settings.check, settings.token_budget, _version(settings.model)) if method == "abstractive" else ()
         model = self.summarizer.model_name(method)
-        return cache_key(submission.fingerprint, method, model, options.lengths, options.title, options.clean, *writer)
+        asked = options.model_copy(update={"method": method})
+        return cache_key(submission.fingerprint, model, asked, *writer)
 
     def load_in_background(self) -> None:
         """Start loading the models; requests that arrive meanwhile wait for them."""

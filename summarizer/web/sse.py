@@ -17,8 +17,8 @@ from pydantic import BaseModel
 
 from summarizer.cleaning import Article
 from summarizer.job import Listener, SentencesByLength, Stage
-from summarizer.selection.length import Length
-from summarizer.summary import Sentences, Summary, SummarySentence, article_fields
+from summarizer.selection.length import Format, Length
+from summarizer.summary import Sentences, Summary, SummarySentence, article_fields, texts_of
 from summarizer.web.connection import Client
 from summarizer.web.problems import problem_of
 from summarizer.web.request import Submission
@@ -47,7 +47,7 @@ def stream(app: Flask, service: Service, submission: Submission, client: Client)
         status, summary = 200, None
         try:
             with app.app_context():
-                listener = _EventListener(events.put, is_text=submission.is_text)
+                listener = _EventListener(events.put, submission.options.format, is_text=submission.is_text)
                 summary = service.finish(task, listener)
                 listener.send_summary(summary)
         except Exception as error:  # the answer has begun, so an error is one of its events
@@ -88,8 +88,9 @@ def _with_keep_alive(events: "queue.SimpleQueue[str | None]") -> Iterator[str]:
 class _EventListener(Listener):
     """Sends the steps of a job as events."""
 
-    def __init__(self, put: Callable[[str], None], *, is_text: bool) -> None:
+    def __init__(self, put: Callable[[str], None], form: Format, *, is_text: bool) -> None:
         self._put = put
+        self._form = form
         self._left_out = {"sent"} if is_text else set()
         self._last_progress = 0.0
         self._has_article = False
@@ -100,8 +101,7 @@ class _EventListener(Listener):
 
     def on_preview(self, make_preview: Callable[[], SentencesByLength]) -> None:
         by_length = {length: tuple(sentences) for length, sentences in make_preview().items()}
-        texts = {length: " ".join(sentence.text for sentence in sentences) for length, sentences in by_length.items()}
-        self._send("preview", PreviewEvent(**texts, sentences=Sentences(**by_length)))
+        self._send("preview", PreviewEvent(**texts_of(by_length, self._form), sentences=Sentences(**by_length)))
 
     def on_sentence(self, length: Length, index: int, sentence: SummarySentence) -> None:
         if self._sentences.get((length, index)) != sentence:

@@ -85,6 +85,13 @@ class TestRows:
         assert (read_csv("out.csv")[0]["short"], bool(read_csv("out.csv")[0]["long"])) == ("", True)
         assert read_jsonl("both.jsonl")[0].keys() >= {"short", "long"}
 
+    def test_words_and_focus_hold_for_each_row(self, batch: Batch, articles: Path) -> None:
+        shutil.copy(articles / "news-harbour-bridge.txt", "a.txt")
+        assert batch("a.txt", "-o", "out.jsonl", "--words", "40", "--focus", "What will the repair cost?") == 0
+        (row,) = read_jsonl("out.jsonl")
+        assert "£4.1m" in row["long"]
+        assert 32 <= row["stats"]["long_words"] <= 48
+
     @OUTPUTS
     def test_headline_column_is_the_title(self, batch: Batch, out: str) -> None:
         write_csv("in.csv", [["Headline", "text"], ["Rain in Oslo", article(1)], ["", article(2)]])

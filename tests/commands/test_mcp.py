@@ -26,6 +26,9 @@ def answers(articles: Path) -> dict[str, object]:
             return {
                 "tools": {tool.name for tool in (await client.list_tools()).tools},
                 "text": await client.call_tool("summarize_text", {"text": text, "method": "extractive"}),
+                "focused": await client.call_tool(
+                    "summarize_text", {"text": text, "method": "extractive", "words": 40, "focus": "cost of the repair"}
+                ),
                 "file": await client.call_tool("summarize_file", {"path": str(file), "method": "extractive"}),
                 "missing": await client.call_tool("summarize_file", {"path": "/no/such/file.txt"}),
                 "no home": await client.call_tool("summarize_file", {"path": "~nobody-of-that-name/a.txt"}),
@@ -53,6 +56,12 @@ def test_summary_has_evidence_from_the_text(answers: dict, articles: Path) -> No
     for sentence in summary["sentences"]:
         assert sentence["evidence"] == [sentence["text"]]
         assert sentence["text"] in text
+
+
+def test_summary_has_the_focus_and_words_that_are_wanted(answers: dict) -> None:
+    long = answers["focused"].structured_content["long"]
+    assert "£4.1m" in long
+    assert len(long.split()) <= 48
 
 
 def test_file_gives_the_same_summary(answers: dict) -> None:

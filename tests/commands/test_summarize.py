@@ -103,6 +103,24 @@ class TestOutput:
         expected = summarizer.summarize(Path(harbour).read_text(), lengths=["short"])
         assert capsys.readouterr().out == f"{HARBOUR_TITLE}\n\n{expected.short}\n"
 
+    def test_words_and_focus_change_the_summary(
+        self, summarizer: Summarizer, harbour: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        focus = "What will the repair cost?"
+        assert main(["summarize", harbour, "--length", "long", "--words", "40", "--focus", focus], summarizer) == 0
+        expected = summarizer.summarize(Path(harbour).read_text(), lengths=["long"], words=40, focus=focus)
+        assert "£4.1m" in expected.long
+        assert capsys.readouterr().out == f"{HARBOUR_TITLE}\n\n{expected.long}\n"
+
+    def test_key_points_are_lines(
+        self, summarizer: Summarizer, harbour: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["summarize", harbour, "--length", "long", "--format", "bullets"], summarizer) == 0
+        title, empty, *points = capsys.readouterr().out.splitlines()
+        assert (title, empty) == (HARBOUR_TITLE, "")
+        assert len(points) >= 3
+        assert all(point.startswith("- ") for point in points)
+
     def test_title_replaces_the_headline(
         self, summarizer: Summarizer, harbour: str, capsys: pytest.CaptureFixture[str]
     ) -> None:

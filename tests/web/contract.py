@@ -16,8 +16,10 @@ def assert_contract(body: dict[str, Any], article: str) -> None:
     assert summary.title in article
     for length, sentences in summary.by_length().items():
         text = getattr(summary, length)
-        assert text == " ".join(sentence.text for sentence in sentences)
-        assert getattr(summary.stats, f"{length}_words") == len(text.split())
+        texts = [sentence.text for sentence in sentences]
+        is_list = (length, summary.format) == ("long", "bullets")
+        assert text == ("\n".join(f"- {one}" for one in texts) if is_list else " ".join(texts))
+        assert getattr(summary.stats, f"{length}_words") == len(" ".join(texts).split())
         for sentence in sentences:
             assert sentence.text.rstrip("\"'”’)").endswith((".", "!", "?"))
             assert sentence.evidence

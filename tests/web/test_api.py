@@ -239,10 +239,10 @@ def test_binary_data_is_400(client, binary):
         (b'{"text": null}', ["'text'", "missing"]),
         (b'{"text": 5}', ["'text'", "must be a string"]),
         (b'{"text": ["a"]}', ["'text'", "must be a string"]),
-        (b'{"text": "a", "titel": "b"}', ["'titel'", "text, url, method, lengths, title, clean"]),
+        (b'{"text": "a", "titel": "b"}', ["'titel'", "text, url, method, lengths, words, focus, format, title, clean"]),
         (b'{"text": "a", "title": 5}', ["'title'", "must be a string"]),
         (b'{"text": "a", "url": "b"}', ["only one"]),
-        (b'{"text": "a", "\\ud800": "b"}', ["text, url, method, lengths, title, clean"]),
+        (b'{"text": "a", "\\ud800": "b"}', ["text, url, method, lengths, words, focus, format, title, clean"]),
     ],
 )
 def test_malformed_json_is_400(client, body, words):
@@ -263,6 +263,12 @@ def test_malformed_json_is_400(client, body, words):
         ({"method": ""}, ["extractive"]),
         ({"clean": "perhaps"}, ["'perhaps'", "true or false"]),
         ({"method": "x" * 10_000}, ["extractive"]),
+        ({"format": "table"}, ["'table'", "paragraph or bullets"]),
+        ({"words": 19}, ["'19'", "a number from 20 to 400"]),
+        ({"words": 401}, ["'401'", "a number from 20 to 400"]),
+        ({"words": "many"}, ["'many'", "a number from 20 to 400"]),
+        ({"focus": 5}, ["'focus'", "must be a string"]),
+        ({"focus": "x" * 201}, ["'focus'", "at most 200 characters"]),
     ],
 )
 def test_wrong_options_in_json_are_400(client, fields, words):
@@ -279,8 +285,8 @@ def test_wrong_options_in_json_are_400(client, fields, words):
         ("?lengths=tiny", ["'tiny'"]),
         ("?method=magic", ["'magic'", "extractive"]),
         ("?method=extractive&method=abstractive", ["'method'", "more than one"]),
-        ("?length=short", ["'length'", "method, lengths, title, clean"]),
-        ("?text=hello", ["'text'", "method, lengths, title, clean"]),
+        ("?length=short", ["'length'", "method, lengths, words, focus, format, title, clean"]),
+        ("?text=hello", ["'text'", "method, lengths, words, focus, format, title, clean"]),
     ],
 )
 def test_wrong_options_in_the_query_are_400(client, query, words):
@@ -430,6 +436,47 @@ def test_copied_page_keeps_the_contract(client, method):
 @pytest.mark.parametrize("lengths", ["short", "short,", ["short"], ["short", "short"]])
 def test_lengths_may_be_a_string_or_a_list(client, lengths):
     assert list(summarize(client, lengths=lengths).get_json()["sentences"]) == ["short"]
+
+
+@pytest.mark.parametrize("words", [40, "120"])
+def test_long_summary_has_about_the_words_that_are_wanted(client, words):
+    usual, answer = (summarize(client, **wanted).get_json() for wanted in ({}, {"words": words}))
+    assert 0.8 * int(words) <= answer["stats"]["long_words"] <= 1.2 * int(words)
+    assert answer["short"] == usual["short"]
+    assert answer["long"] != usual["long"]
+
+
+@pytest.mark.parametrize("words", [None, 120])
+def test_bullets_are_key_points(client, words):
+    answer = summarize(client, format="bullets", **({"words": words} if words else {})).get_json()
+    assert_contract(answer, ARTICLE)
+    assert answer["format"] == "bullets"
+    assert 3 <= len(answer["sentences"]["long"]) <= 7
+    assert answer["short"] == summarize(client).get_json()["short"]
+
+
+@pytest.mark.parametrize("lengths", ["short", "long"])
+def test_summary_is_about_the_focus(client, lengths):
+    answer = summarize(client, focus="What will the repair cost?", lengths=lengths).get_json()
+    assert "£4.1m" in answer[lengths]
+    assert answer["notes"] == summarize(client, lengths=lengths).get_json()["notes"]
+
+
+def test_focus_on_what_the_article_lacks_is_noted(client):
+    usual, answer = (summarize(client, focus=focus).get_json() for focus in ("", "results of football matches"))
+    assert answer["long"] == usual["long"]
+    assert answer["notes"] == [
+        *usual["notes"],
+        "Nothing in the article is close to the focus, so the summary is the usual one.",
+    ]
+
+
+def test_answers_with_other_options_are_not_mixed_up(client_with, tmp_path):
+    client = client_with(summary_cache=10, cache=tmp_path)
+    first, second, third = (
+        summarize(client, **wanted).get_json()["long"] for wanted in ({}, {"words": 40}, {"focus": "buses"})
+    )
+    assert len({first, second, third}) == 3
 
 
 @pytest.mark.parametrize("value", [True, "true", "on", 1])

@@ -31,6 +31,10 @@ def alert_in(page):
     return html.unescape(found[1]) if found else None
 
 
+def long_summary_in(page):
+    return re.search(r'<p class="long"[^>]*>(.*?)</p>', page, re.DOTALL)[1].strip()
+
+
 def scripts_in(page):
     return re.findall(r"<script[^>]*>[^<]*", page)
 
@@ -137,6 +141,26 @@ def test_unchecked_box_cleans_the_text_and_a_checked_one_does_not(client):
     page = page_of(submit(client, COPIED_PAGE, clean="false"))
     assert "Removed text" not in page
     assert 'name="clean" value="false" checked' in page
+
+
+def test_words_and_focus_are_used_and_stay(client):
+    page = page_of(submit(client, words="60", focus="What will the repair cost?"))
+    assert "£4.1m" in page[: page.index("<form")]
+    assert '<option value="60" selected>' in page
+    assert 'value="What will the repair cost?"' in page
+
+
+def test_key_points_are_a_list(client):
+    page = page_of(submit(client, format="bullets"))
+    (points,) = re.findall(r'<ul class="long"[^>]*>(.*?)</ul>', page, re.DOTALL)
+    assert points.count("<li>") == points.count("</li>") >= 2
+    assert "<h2>Key points</h2>" in page
+    assert '<option value="bullets" selected>' in page
+
+
+def test_empty_words_and_focus_mean_the_usual_summary(client):
+    answer, empty = (page_of(submit(client, **fields)) for fields in ({}, {"words": "", "focus": ""}))
+    assert long_summary_in(empty) == long_summary_in(answer) != ""
 
 
 def test_upload_is_summarized(client):

@@ -119,6 +119,40 @@ def test_pasted_article_is_summarized_as_by_the_api(page, client, text):
     assert page.locator("#live-article").text_content() == answer["article"]
 
 
+def test_words_and_focus_are_sent(page, client, text):
+    page.evaluate("document.querySelector('.options').open = true")
+    page.fill("#focus", "What does it cost?")
+    page.select_option("#longer", "60")
+    summarize(page, text)
+    answer = client.post("/summarize", json={"text": text, "focus": "What does it cost?", "words": 60}).get_json()
+    usual = client.post("/summarize", json={"text": text}).get_json()
+    assert answer["long"] != usual["long"]
+    short, long = ([one["text"] for one in answer["sentences"][length]] for length in ("short", "long"))
+    assert sentences(page, "long") == [sentence for sentence in long if sentence not in short]
+
+
+def test_key_points_are_a_list(page, client, text):
+    page.evaluate("document.querySelector('.options').open = true")
+    page.select_option("#format", "bullets")
+    summarize(page, text)
+    answer = client.post("/summarize", json={"text": text, "format": "bullets"}).get_json()
+    short, long = ([one["text"] for one in answer["sentences"][length]] for length in ("short", "long"))
+    items = page.get_by_role("list").filter(has=page.locator(".sentence")).get_by_role("listitem")
+    assert items.all_inner_texts() == [sentence for sentence in long if sentence not in short]
+    expect(page.get_by_role("heading", name="Key points")).to_be_visible()
+    page.click("[data-copy=both]")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "\n\n".join([" ".join(short), "\n".join(f"- {one}" for one in items.all_inner_texts())])
+    page.reload()
+    expect(page.get_by_role("heading", name="Key points")).to_be_visible()
+    page.click("#another")
+    page.evaluate("document.querySelector('.options').open = true")
+    page.select_option("#format", "paragraph")
+    summarize(page, text)
+    expect(page.get_by_role("heading", name="In more detail")).to_be_visible()
+    assert page.get_by_role("list").filter(has=page.locator(".sentence")).count() == 0
+
+
 def test_title_is_shown_before_the_summary(page, text):
     record_changes(page)
     summarize(page, text)

@@ -5,6 +5,7 @@ import { distinctSpans, withoutRepetition } from "./save.js";
 import { recall, remember } from "./storage.js";
 
 const LENGTHS = ["short", "long"];
+const HEADINGS = { short: "Short summary", long: "In more detail", list: "Key points" };
 const POINTED_KEY = "has-pointed";
 const CONTEXT = 200; // characters beside a passage
 const narrow = window.matchMedia("(max-width: 55.99rem)");
@@ -36,8 +37,12 @@ export function showArticle(summary, sentText) {
   toggleRemoved();
 }
 
-/** Show the sentences of each length, and mark their evidence in the article. */
-export function showSentences(articleText, sentences, { isFinal }) {
+/**
+ * Show the sentences of each length, and mark their evidence in the article.
+ *
+ * @param {boolean} isList - whether the long summary is a list of key points.
+ */
+export function showSentences(articleText, sentences, { isFinal, isList }) {
   const shownBy = withoutRepetition(sentences);
   const spans = distinctSpans(Object.values(shownBy).flat());
   article.replaceChildren(...markEvidence(articleText, spans));
@@ -45,7 +50,8 @@ export function showSentences(articleText, sentences, { isFinal }) {
     const shown = shownBy[length];
     paragraphs[length].parentElement.hidden = !shown.length;
     const links = shown.map((sentence, index) => createSentence(sentence, `${length}-${index + 1}`, spans));
-    paragraphs[length].replaceChildren(...links.flatMap((link) => [link, " "]));
+    showAsList(paragraphs[length], isList && length === "long");
+    paragraphs[length].replaceChildren(...links.flatMap((link) => [asItem(link, paragraphs[length]), " "]));
     paragraphs[length].classList.toggle("preview", !isFinal);
     if (!isFinal) reserveHeight(paragraphs[length]);
   }
@@ -71,6 +77,23 @@ export function releaseHeights() {
   for (const paragraph of Object.values(paragraphs)) paragraph.style.minHeight = "";
 }
 window.addEventListener("resize", releaseHeights);
+
+/** Make a paragraph a list, or an ordinary paragraph again. */
+function showAsList(paragraph, isList) {
+  paragraph.classList.toggle("list", isList);
+  if (isList) paragraph.setAttribute("role", "list");
+  else paragraph.removeAttribute("role");
+  paragraph.parentElement.querySelector("h2").textContent = HEADINGS[isList ? "list" : paragraph.parentElement.dataset.length];
+}
+
+/** A sentence as what a paragraph or list contains. */
+function asItem(link, paragraph) {
+  if (!paragraph.classList.contains("list")) return link;
+  const item = createElement("span", { className: "item" }, "");
+  item.setAttribute("role", "listitem");
+  item.append(link);
+  return item;
+}
 
 function createSentence(sentence, id, spans) {
   const numbers = sentence.evidence.map((span) => spans.findIndex((other) => other.start === span.start) + 1);

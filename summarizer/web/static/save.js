@@ -21,8 +21,9 @@ export function withoutRepetition({ short = [], long = [] }) {
 }
 
 /** Both summaries as plain text, without repetition. */
-export function formatBoth({ sentences }) {
-  return Object.values(withoutRepetition(sentences)).map(join).filter(Boolean).join("\n\n");
+export function formatBoth({ sentences, format }) {
+  const { short, long } = withoutRepetition(sentences);
+  return [join(short), joinLong(long, format)].filter(Boolean).join("\n\n");
 }
 
 /** The passages that sentences rest on, each once, in the article's order. */
@@ -35,6 +36,10 @@ function join(sentences) {
   return sentences.map(({ text }) => text).join(" ");
 }
 
+function joinLong(sentences, format) {
+  return format === "bullets" ? sentences.map(({ text }) => `- ${text}`).join("\n") : join(sentences);
+}
+
 /** The summary as Markdown, with the source passages of each sentence below it. */
 export function formatMarkdown(summary) {
   const characters = [...summary.article];
@@ -45,7 +50,8 @@ export function formatMarkdown(summary) {
   });
   const parts = [summary.title && `# ${escapeMarkdown(summary.title)}`];
   if (short.length) parts.push(`**${escapeMarkdown(join(short))}**`);
-  parts.push(escapeMarkdown(join(long)), "## Source passages", ...sources);
+  const escaped = long.map(({ text }) => ({ text: escapeMarkdown(text) }));
+  parts.push(joinLong(escaped, summary.format), "## Source passages", ...sources);
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
