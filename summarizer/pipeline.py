@@ -126,26 +126,31 @@ class Summarizer:
         started, listener = time.monotonic(), listener or Listener()
         deadline = None if seconds is None else started + seconds
         method = method or self.default_method
-        _check_method(method)
-        wanted = _wanted(lengths, words, focus, format)
+        wanted = _wanted(method, lengths, words, focus, format)
         document = Document(article) if isinstance(article, str) else article
+        document = replace(document, title=title or document.title)
 
         # 1. Clean: text repaired, title found, boilerplate removed.
-        cleaned = _cleaned(replace(document, title=title) if title else document, clean, deadline)
+        cleaned = _cleaned(document, clean, deadline)
         listener.on_article(cleaned)
-        if word_count(cleaned.text) < MIN_ARTICLE_WORDS:
-            outcome = unchanged(cleaned, wanted.lengths).with_notes(*document.notes)
-            return _summary(cleaned, outcome, format, method, NO_MODEL, started)
+        method, model, outcome = self._summarize(cleaned, wanted, method, listener, deadline)
+        return _summary(cleaned, outcome.with_notes(*document.notes), format, method, model, started)
+
+    def _summarize(
+        self, article: Article, wanted: Wanted, method: Method, listener: Listener, deadline: float | None
+    ) -> tuple[Method, str, Outcome]:
+        """The summaries of a cleaned article, and the method and model that made them."""
+        if word_count(article.text) < MIN_ARTICLE_WORDS:
+            return method, NO_MODEL, unchanged(article, wanted.lengths)
 
         # 2. Select: rank the sentences.
         if method == self.default_method:
             self.load()
-        job = self._job(cleaned, wanted, listener, deadline)
+        job = self._job(article, wanted, listener, deadline)
 
         # 3. Write and verify, unless the article's own sentences are the summary.
-        method, outcome = self._outcome(job, method) if job else ("extractive", lead(cleaned, wanted))
-        outcome = outcome.with_notes(*document.notes, *notes_on(cleaned))
-        return _summary(cleaned, outcome, format, method, self.model_name(method), started)
+        method, outcome = self._outcome(job, method) if job else ("extractive", lead(article, wanted))
+        return method, self.model_name(method), outcome.with_notes(*notes_on(article))
 
     def verify(
         self, article: str | Document, sentences: Sequence[str], *, progress: Progress = lambda done, total: None
@@ -317,13 +322,10 @@ def _summary(  # noqa: PLR0917 - each is a field of the summary
     )
 
 
-def _check_method(method: str) -> None:
+def _wanted(method: str, lengths: Iterable[str], words: int | None, focus: str | None, form: Format) -> Wanted:
     methods = get_args(Method)
     if method not in methods:
         raise InvalidOption(f"There is no method {method!r}. Use one of {', '.join(methods)}.")
-
-
-def _wanted(lengths: Iterable[str], words: int | None, focus: str | None, form: Format) -> Wanted:
     requested = frozenset([lengths] if isinstance(lengths, str) else lengths)
     if not requested or not requested <= set(LENGTHS):
         raise InvalidOption(f"Lengths are {' and '.join(LENGTHS)}; specify one or both.")

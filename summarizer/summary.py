@@ -1,6 +1,7 @@
 """`Summary`: the answer. HTTP, events, batch rows, the cache and the OpenAPI description are derived from it."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation
@@ -11,6 +12,8 @@ from summarizer.selection.length import Format, Length
 from summarizer.settings import Method
 from summarizer.spans import Span
 from summarizer.text.words import word_count
+
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>#|]")
 
 Origin = Literal["article", "written"]
 
@@ -140,6 +143,25 @@ class Summary(_Frozen):
         """The same summary with another time to the answer."""
         return self.model_copy(update={"stats": self.stats.model_copy(update={"seconds": round(seconds, 2)})})
 
+    def to_markdown(self, *, level: int = 1, sources: bool = True) -> str:
+        """The summary as Markdown: its title, the short summary in bold, and of the long one what it adds.
+
+        :param level: of the title's heading, 1 to 5.
+        :param sources: whether the passages follow that each sentence rests on.
+        """
+        short, long = self.sentences.short or (), self.sentences.long or ()
+        added = [one for one in long if one.text not in {other.text for other in short}]
+        texts = texts_of({"short": short, "long": added}, self.format, _escape_markdown)
+        parts = [f"{'#' * level} {_escape_markdown(self.title)}"] if self.title else []
+        parts += [f"**{texts['short']}**"] if short else []
+        parts += [texts["long"]] if added else []
+        if sources:
+            parts.append(f"{'#' * (level + 1)} Source passages")
+        for sentence in (*short, *added) if sources else ():
+            quoted = (f"  > {_escape_markdown(span.of(self.article))}" for span in sentence.evidence)
+            parts.append(f"- {_escape_markdown(sentence.text)}\n\n" + "\n  >\n".join(quoted))
+        return "\n\n".join(parts) + "\n"
+
     def by_length(self) -> dict[Length, tuple[SummarySentence, ...]]:
         """The sentences of each requested length."""
         lengths: dict[Length, tuple[SummarySentence, ...] | None] = {
@@ -149,16 +171,23 @@ class Summary(_Frozen):
         return {length: chosen for length, chosen in lengths.items() if chosen is not None}
 
 
-def texts_of(sentences: Mapping[Length, Sequence[SummarySentence]], form: Format) -> dict[str, str]:
+def texts_of(
+    sentences: Mapping[Length, Sequence[SummarySentence]], form: Format, escape: Callable[[str], str] = str
+) -> dict[str, str]:
     """The text of each length.
 
     :param form: of the long summary.
+    :param escape: returns a sentence as the text is to have it.
     """
-    texts = {length: [one.text for one in chosen] for length, chosen in sentences.items()}
+    texts = {length: [escape(one.text) for one in chosen] for length, chosen in sentences.items()}
     return {
         length: "\n".join(f"- {text}" for text in given) if (length, form) == ("long", "bullets") else " ".join(given)
         for length, given in texts.items()
     }
+
+
+def _escape_markdown(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def article_fields(article: Article) -> dict[str, object]:

@@ -93,30 +93,24 @@ def server_of(summarizer: Summarizer, *, reads_files: bool) -> MCPServer:
     :param reads_files: whether `summarize_file` is one of them.
     """
     server = MCPServer("summarizer", instructions=_INSTRUCTIONS, log_level="WARNING")
-    settings = summarizer.settings
-    turns = anyio.Semaphore(settings.concurrency)
+    tools = _Tools(summarizer)
+    server.add_tool(tools.summarize_text)
+    if reads_files:
+        server.add_tool(tools.summarize_file)
+    server.add_tool(tools.verify_sentence)
+    return server
 
-    async def summarize(
-        document: Document | str, context: Context, wanted: _Wanted, title: str | None = None
-    ) -> SummaryWithEvidence:
-        def work(follower: _Follower) -> Summary:
-            _check_length(document, settings.max_text)
-            return summarizer.summarize(
-                document,
-                method=wanted.method,
-                words=wanted.words,
-                focus=wanted.focus,
-                format=wanted.format,
-                title=title,
-                listener=follower,
-                seconds=settings.deadline,
-            )
 
-        async with turns:
-            return _with_evidence(await _in_thread(work, context))
+class _Tools:
+    """The tools; their docstrings and parameters are what agents read."""
 
-    @server.tool()
+    def __init__(self, summarizer: Summarizer) -> None:
+        self._summarizer = summarizer
+        self._settings = summarizer.settings
+        self._turns = anyio.Semaphore(self._settings.concurrency)
+
     async def summarize_text(
+        self,
         text: _Text,
         context: Context,
         *,
@@ -127,38 +121,52 @@ def server_of(summarizer: Summarizer, *, reads_files: bool) -> MCPServer:
         format: _Format = "paragraph",  # noqa: A002 - as in the API
     ) -> SummaryWithEvidence:
         """Summarize a text: a short and a long summary, each sentence with its evidence."""
-        return await summarize(text, context, _Wanted(method, words, focus, format), title)
+        return await self._summarize(text, context, _Wanted(method, words, focus, format), title)
 
-    if reads_files:
+    async def summarize_file(
+        self,
+        path: str,
+        context: Context,
+        *,
+        method: _Method = None,
+        words: _Words = None,
+        focus: _Focus = None,
+        format: _Format = "paragraph",  # noqa: A002 - as in the API
+    ) -> SummaryWithEvidence:
+        """Summarize a file of this machine: text, HTML, PDF, DOCX, ODT, RTF, EPUB, Markdown, e-mail, subtitles."""
+        document = await _in_thread(lambda _: _read(path, self._settings.max_body), context)
+        return await self._summarize(document, context, _Wanted(method, words, focus, format))
 
-        @server.tool()
-        async def summarize_file(
-            path: str,
-            context: Context,
-            *,
-            method: _Method = None,
-            words: _Words = None,
-            focus: _Focus = None,
-            format: _Format = "paragraph",  # noqa: A002 - as in the API
-        ) -> SummaryWithEvidence:
-            """Summarize a file of this machine: text, HTML, PDF, DOCX, ODT, RTF, EPUB, Markdown, e-mail, subtitles."""
-            document = await _in_thread(lambda _: _read(path, settings.max_body), context)
-            return await summarize(document, context, _Wanted(method, words, focus, format))
-
-    @server.tool()
-    async def verify_sentence(text: _Text, sentence: str, context: Context) -> Verification:
+    async def verify_sentence(self, text: _Text, sentence: str, context: Context) -> Verification:
         """Say whether a text supports a sentence about it, and which of its sentences come nearest."""
 
         def work(follower: _Follower) -> tuple[Article, list[VerifiedSentence]]:
-            _check_length(text, settings.max_text)
-            return summarizer.verify(text, [sentence], progress=partial(follower.on_step, "verifying"))
+            _check_length(text, self._settings.max_text)
+            return self._summarizer.verify(text, [sentence], progress=partial(follower.on_step, "verifying"))
 
-        async with turns:
+        async with self._turns:
             article, (verified,) = await _in_thread(work, context)
         evidence = [span.of(article.text) for span in verified.evidence]
         return Verification(supported=verified.supported, support=verified.support, evidence=evidence)
 
-    return server
+    async def _summarize(
+        self, document: Document | str, context: Context, wanted: _Wanted, title: str | None = None
+    ) -> SummaryWithEvidence:
+        def work(follower: _Follower) -> Summary:
+            _check_length(document, self._settings.max_text)
+            return self._summarizer.summarize(
+                document,
+                method=wanted.method,
+                words=wanted.words,
+                focus=wanted.focus,
+                format=wanted.format,
+                title=title,
+                listener=follower,
+                seconds=self._settings.deadline,
+            )
+
+        async with self._turns:
+            return _with_evidence(await _in_thread(work, context))
 
 
 class _NotWanted(Exception):

@@ -27,13 +27,27 @@ if TYPE_CHECKING:
 
 
 @click.command(name="batch", short_help="Summarize multiple articles into one file.")
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument("inputs", nargs=-1, metavar="[INPUT]...")
 @click.option(
     "-o",
     "--output",
     required=True,
     metavar="OUT",
     help="The .jsonl or .csv file to write; - for JSONL on standard output.",
+)
+@click.option(
+    "--feed",
+    "feeds",
+    multiple=True,
+    metavar="ADDRESS",
+    help="An RSS or Atom feed, by its web address or file; items that the output has are skipped. Can be given more "
+    "than once.",
+)
+@click.option(
+    "--digest",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    metavar="FILE.md",
+    help="Also write the new summaries as Markdown, to be read.",
 )
 @method_option
 @length_option
@@ -56,6 +70,8 @@ def batch(
     *,
     inputs: tuple[str, ...],
     output: str,
+    feeds: tuple[str, ...],
+    digest: Path | None,
     method: Method | None,
     length: tuple[Length, ...],
     words: int | None,
@@ -81,19 +97,24 @@ def batch(
     from summarizer.batch.run import BatchOptions
 
     path = None if output == "-" else Path(output)
-    _check_arguments(inputs, path)
+    _check_arguments(inputs, feeds, path, digest)
     if path is None and retry_errors:
         raise click.UsageError("--retry-errors requires an output file")
-    sources = _open_sources(inputs, path, text_field)
     summarizer = context.obj or Summarizer()
-    target = _open_output(path, sources, retry_errors=retry_errors)
+    sources = [*_open_sources(inputs, path, text_field), *_open_feeds(feeds, summarizer)]
+    target = _open_output(path, sources, digest, retry_errors=retry_errors)
     lengths = tuple(name for name in LENGTHS if name in length)
     return _run(BatchOptions(method, lengths, words, focus, form, clean, limit), sources, summarizer, target)
 
 
-def _check_arguments(inputs: Sequence[str], output: Path | None) -> None:
+def _check_arguments(inputs: Sequence[str], feeds: Sequence[str], output: Path | None, digest: Path | None) -> None:
+    from summarizer.batch.digest import SUFFIX
     from summarizer.batch.outputs import SUFFIXES
 
+    if not inputs and not feeds:
+        raise click.UsageError("Missing argument 'INPUT...' or option '--feed'.")
+    if digest is not None and digest.suffix.lower() != SUFFIX:
+        raise click.UsageError(f"{digest}: the digest must end in {SUFFIX}")
     if output is not None and output.suffix.lower() not in SUFFIXES:
         raise click.UsageError(f"{output}: the output must end in {' or '.join(SUFFIXES)}, or be -")
     if inputs.count("-") > 1:
@@ -109,14 +130,27 @@ def _open_sources(inputs: Sequence[str], output: Path | None, text_field: str) -
         raise click.UsageError(str(error)) from None
 
 
-def _open_output(path: Path | None, sources: Sequence["Source"], *, retry_errors: bool) -> "Output":
+def _open_feeds(addresses: Sequence[str], summarizer: "Summarizer") -> list["Source"]:
+    from summarizer.batch.feeds import feed_source
+    from summarizer.batch.inputs import InputError
+    from summarizer.settings import listed
+
+    try:
+        return [feed_source(address, listed(summarizer.settings.fetch_networks)) for address in addresses]
+    except InputError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _open_output(
+    path: Path | None, sources: Sequence["Source"], digest: Path | None, *, retry_errors: bool
+) -> "Output":
+    from summarizer.batch.digest import DigestOutput
     from summarizer.batch.outputs import FileOutput, OutputError, StdoutOutput
 
-    if path is None:
-        return StdoutOutput()
     columns = list(dict.fromkeys(name for source in sources for name in source.columns))
     try:
-        return FileOutput(path, columns, retry_failed=retry_errors)
+        output = FileOutput(path, columns, retry_failed=retry_errors) if path else StdoutOutput()
+        return DigestOutput(output, digest) if digest else output
     except OutputError as error:
         raise click.UsageError(str(error)) from None
     except OSError as error:

@@ -1,0 +1,76 @@
+"""RSS and Atom feeds → articles: the text that an item has in the feed, or the page behind its link."""
+
+import hashlib
+from collections.abc import Sequence
+from functools import partial
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+from summarizer.batch.inputs import MAX_ARTICLE_SIZE, Entry, InputError, Source, encodable
+from summarizer.errors import SummarizerError, UnreadableText
+from summarizer.readers import Document, fetch, read
+from summarizer.readers.url import fetch as fetch_bytes
+from summarizer.text.words import word_count
+
+COLUMNS = ("link", "published")
+_MAX_FEED_SIZE = 16 * 1024**2  # bytes
+# Words from which the text in the feed is taken for the whole article; teasers have up to about 100.
+_WHOLE_ARTICLE = 150
+
+
+def feed_source(address: str, networks: Sequence[str] = ()) -> Source:
+    """The items of a feed, newest first if the feed has them so.
+
+    :param address: a web address, or the path of a file.
+    :param networks: networks that may be reached although they are not public.
+    :raises InputError: when there is no feed, or it has no items.
+    """
+    import feedparser  # here, because few commands need it
+
+    try:
+        is_link = address.startswith(("http://", "https://"))
+        allowed = [ip_network(network) for network in networks]
+        raw = fetch_bytes(address, _MAX_FEED_SIZE, allowed).raw if is_link else Path(address).read_bytes()
+    except SummarizerError as error:
+        raise InputError(f"{address}: {error}") from None
+    except OSError as error:
+        raise InputError(f"{address}: cannot be read: {error.strerror}") from None
+    items = feedparser.parse(raw).entries
+    if not items:
+        raise InputError(f"{address}: no RSS or Atom feed, or one without items")
+    entries = [_entry(item, networks) for item in items]
+    return Source(entries, len(entries), COLUMNS)
+
+
+def _entry(item: Any, networks: Sequence[str]) -> Entry:
+    title, link = str(item.get("title", "")), str(item.get("link", ""))
+    texts = [str(one.get("value", "")) for one in (*item.get("content", ()), item.get("summary_detail") or {})]
+    text = max(texts, key=len)
+    unnamed = hashlib.sha256(f"{title}\n{text}".encode("utf-8", "replace")).hexdigest()[:12]
+    columns = {"link": link, "published": str(item.get("published") or item.get("updated") or "")}
+    return Entry(
+        encodable(str(item.get("id") or link) or f"item-{unnamed}"),
+        partial(_article, text, link, networks),
+        _plain(title) or None,
+        columns,
+    )
+
+
+def _article(text: str, link: str, networks: Sequence[str]) -> Document:
+    """The text in the feed if it is a whole article, else the page behind the link.
+
+    :raises SummarizerError: when neither can be read.
+    """
+    if word_count(_plain(text)) >= _WHOLE_ARTICLE or not link:
+        if not text:
+            raise UnreadableText("The item has neither a text nor a link.")
+        return read(f"<article>{text}</article>".encode("utf-8", "replace"), "html", "utf-8")
+    return fetch(link, MAX_ARTICLE_SIZE, networks)
+
+
+def _plain(markup: str) -> str:
+    """The words of HTML, which titles may have, too."""
+    from lxml import html
+
+    return " ".join(html.fromstring(f"<p>{markup}</p>").text_content().split())
