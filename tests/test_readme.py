@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -93,11 +94,20 @@ def test_python_example(run_in: Callable[..., subprocess.CompletedProcess[str]])
 @pytest.mark.setup
 def test_command_line_examples(run_in: Callable[..., subprocess.CompletedProcess[str]], folder: Path) -> None:
     (block,) = (block for block in _blocks("sh") if block.startswith("summarizer summarize article.pdf"))
-    summarize, batch = block.replace("article.pdf", "article.txt").splitlines()
+    text = (folder / "article.txt").read_text(encoding="utf-8")
+    (folder / "news.xml").write_text(
+        f"<rss><channel><item><link>https://example.org/1</link><description>{escape(text)}</description></item></channel></rss>",
+        encoding="utf-8",
+    )
+    commands = block.replace("article.pdf", "article.txt").replace("https://example.org/", "").splitlines()
+    summarize, focused, batch, feed = commands
     assert run_in("sh", "-c", summarize).stdout.startswith("Harbour bridge shut")
+    assert "£4.1m" in run_in("sh", "-c", focused).stdout
     run_in("sh", "-c", batch)
     rows = (folder / "summaries.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(rows) == len(list((folder / "articles").iterdir()))
+    run_in("sh", "-c", feed)
+    assert "Bridge" in (folder / "new.md").read_text(encoding="utf-8")
 
 
 def test_commands_of_the_first_section_exist() -> None:
