@@ -1,6 +1,7 @@
 """RSS and Atom feeds → articles: the text that an item has in the feed, or the page behind its link."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import partial
 from ipaddress import ip_network
@@ -14,6 +15,8 @@ from summarizer.readers.url import fetch as fetch_bytes
 from summarizer.text.words import word_count
 
 COLUMNS = ("link", "published")
+# Without such elements the text of an item has its paragraphs as lines.
+_BLOCK = re.compile(r"<(?:p|br|div|li|h\d)\b", re.IGNORECASE)
 _MAX_FEED_SIZE = 16 * 1024**2  # bytes
 # Words from which the text in the feed is taken for the whole article; teasers have up to about 100.
 _WHOLE_ARTICLE = 150
@@ -65,12 +68,18 @@ def _article(text: str, link: str, networks: Sequence[str]) -> Document:
     if word_count(_plain(text)) >= _WHOLE_ARTICLE or not link:
         if not text:
             raise UnreadableText("The item has neither a text nor a link.")
+        if not _BLOCK.search(text):
+            return Document(_text_of(text))
         return read(f"<article>{text}</article>".encode("utf-8", "replace"), "html", "utf-8")
     return fetch(link, MAX_ARTICLE_SIZE, networks)
 
 
 def _plain(markup: str) -> str:
     """The words of HTML, which titles may have, too."""
+    return " ".join(_text_of(markup).split())
+
+
+def _text_of(markup: str) -> str:
     from lxml import html
 
-    return " ".join(html.fromstring(f"<p>{markup}</p>").text_content().split())
+    return str(html.fromstring(f"<p>{markup}</p>").text_content())

@@ -122,6 +122,13 @@ def test_wrong_use_is_explained(run, arguments: list[str], says: str, capsys: py
     assert says in capsys.readouterr().err
 
 
+def test_item_of_plain_text_is_read(run) -> None:
+    write_feed(Path("feed.xml"), item(1, text=article(1, sentences=30)))
+    assert run("--feed", "feed.xml", "-o", "out.jsonl") == 0
+    (row,) = read_jsonl("out.jsonl")
+    assert "\n\n" in row["article"]
+
+
 def test_atom_feed_with_content_is_read(run) -> None:
     Path("feed.xml").write_text(
         '<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title><entry><id>urn:1</id><title>One</title>'
