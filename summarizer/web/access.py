@@ -27,6 +27,8 @@ from summarizer.web.redis import PAUSE_SECONDS, connection_options
 from summarizer.web.request_log import set_key
 
 log = logging.getLogger(__name__)
+# Origins of browser extensions, which people install themselves; no page can have one.
+_EXTENSIONS = ("chrome-extension://", "moz-extension://")
 _CORS = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, X-API-Key, X-Request-Id",
@@ -85,7 +87,7 @@ class Access:
             same = urlsplit(origin).netloc == request.host
         except ValueError:
             return False
-        return same or origin in self._origins
+        return same or origin in self._origins or origin.startswith(_EXTENSIONS)
 
     def _checked_key(self) -> ApiKey | None:
         """The request's key, if it needs or has one."""

@@ -45,7 +45,10 @@ def test_health_is_answered_for_every_host(client):
         ("http://localhost", 200),
         ("https://localhost", 200),  # a proxy has ended TLS
         ("https://example.org", 200),
+        ("chrome-extension://lcfjooiecahccmjaipimfaidcnaihadb", 200),
+        ("moz-extension://2c127fa4-62c7-7e4f-90e5-472b45eecfdc", 200),
         ("https://evil.example", 403),
+        ("https://chrome-extension.evil.example", 403),
         ("http://localhost:9000", 403),
         ("null", 403),
         ("http://[", 403),
