@@ -20,6 +20,7 @@ from summarizer.selection.length import (
     point_limits,
 )
 from summarizer.selection.selector import Candidate, Selector, carries_news
+from summarizer.spans import Span
 from summarizer.summary import SummarySentence
 from summarizer.text.language import language_name
 from summarizer.text.sentences import lacks_marks
@@ -31,6 +32,9 @@ _LANGUAGE = "en"
 # A written summary is filled up with the article's own sentences only below this share of the least words: readers find
 # them stray.
 _FILLED_BELOW = 0.6
+
+# Sentences of the article that are named as left out.
+_MOST_LEFT_OUT = 3
 
 Stage = Literal["selecting", "writing", "verifying"]
 SentencesByLength = Mapping[Length, Sequence[SummarySentence]]
@@ -72,12 +76,14 @@ class Outcome:
 
     :param drafted: sentences that a model wrote.
     :param refused: drafted sentences that were not supported.
+    :param left_out: main sentences of the article that the summaries do not cover.
     """
 
     sentences: SentencesByLength
     notes: tuple[str, ...] = ()
     drafted: int = 0
     refused: int = 0
+    left_out: tuple[Span, ...] = ()
 
     def with_notes(self, *notes: str) -> "Outcome":
         """The same outcome with notes before its own."""
@@ -218,7 +224,13 @@ class Job:
                 chosen = [shortest]
                 notes.append(f"No sentence fits the {length} summary, so it contains the shortest one ({words} words).")
             sentences[length] = tuple(choice.sentence for choice in chosen)
-        return Outcome(sentences, tuple(notes), drafted, refused)
+        return Outcome(sentences, tuple(notes), drafted, refused, self._left_out(sentences))
+
+    def _left_out(self, sentences: SentencesByLength) -> tuple[Span, ...]:
+        """The article's main sentences that no sentence of the summaries rests on."""
+        evidence = {span for chosen in sentences.values() for sentence in chosen for span in sentence.evidence}
+        covered = [index for index, span in enumerate(self.article.sentences) if span in evidence]
+        return tuple(self.article.sentences[index] for index in self.selector.left_out(covered, _MOST_LEFT_OUT))
 
 
 class Follower:

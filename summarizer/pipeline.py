@@ -310,6 +310,7 @@ def _summary(  # noqa: PLR0917 - each is a field of the summary
     return Summary.of(
         article,
         outcome.sentences,
+        left_out=outcome.left_out,
         format=form,
         method=method,
         model=model,

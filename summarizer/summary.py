@@ -104,6 +104,9 @@ class Summary(_Frozen):
         description="The text extracted from the file or link. Spans in `removed` are offsets into it. Omitted if the "
         "request contained the text itself.",
     )
+    left_out: tuple[Span, ...] = Field(
+        (), description="The article's main sentences that the summaries do not cover, at most three."
+    )
     format: Format = Field("paragraph", description="The form of `long`.")
     method: Method = Field(description="The method used.")
     model: str = Field(description="The model used; `none` for an article returned unchanged.")
@@ -116,6 +119,7 @@ class Summary(_Frozen):
         article: Article,
         sentences: Mapping[Length, Sequence[SummarySentence]],
         *,
+        left_out: Sequence[Span],
         format: Format,  # noqa: A002 - the name of the field
         method: Method,
         model: str,
@@ -132,6 +136,7 @@ class Summary(_Frozen):
             **article_fields(article),
             **texts_of(sentences, format),
             sentences=Sentences(**{length: tuple(chosen) for length, chosen in sentences.items()}),
+            left_out=tuple(left_out),
             format=format,
             method=method,
             model=model,

@@ -76,6 +76,7 @@ class SummaryWithEvidence(BaseModel):
     short: str = Field(description="One or two sentences.")
     long: str = Field(description="A paragraph, or key points, one a line after a dash.")
     sentences: list[SentenceWithEvidence] = Field(description="The sentences of the long summary.")
+    left_out: list[str] = Field(description="The text's main sentences that the summary does not cover.")
     notes: list[str] = Field(description="Warnings for the reader.")
 
 
@@ -232,5 +233,6 @@ def _with_evidence(summary: Summary) -> SummaryWithEvidence:
         short=summary.short or "",
         long=summary.long or "",
         sentences=sentences,
+        left_out=[span.of(summary.article) for span in summary.left_out],
         notes=list(summary.notes),
     )

@@ -35,6 +35,8 @@ _OVERLAP_SIMILARITY, _OVERLAP_SLOPE = 0.5, 0.6
 # main news. Below this similarity the article has nothing on it: on four articles the nearest sentence was at 0.06 to
 # 0.26 for subjects that they do not have, and at 0.32 to 0.51 for those that they have.
 _FOCUS_WEIGHT, _LEAST_NEARNESS = 1.5, 0.3
+# A sentence that a summary leaves out is worth naming from this gain; the last one that is taken has 0.1 to 0.4.
+_LEAST_LEFT_OUT = 0.1
 # The statements of a summary: the editors' have three or four, of which 27% rest on two sentences. Of such pairs two
 # thirds are neighbours or have one sentence between them; they have 43 words on average.
 _MOST_POINTS, _NEAR, _MOST_POINT_WORDS = 4, 2, 50
@@ -124,6 +126,23 @@ class Selector:
         main = _Ranking(self, indices, "short").best([count <= limits.max_words for count in words])
         ranking = _Ranking(self, indices, "long")
         return _joined(ranking.fill(words, limits, [] if main is None else [main]), words)
+
+    def left_out(self, covered: Collection[int], most: int) -> tuple[int, ...]:
+        """The indices of the best sentences that say something else than the covered ones, in order.
+
+        :param covered: sentences of the article.
+        :param most: how many at most.
+        """
+        ranking = _Ranking(self, range(len(self._carries_news)), "long")
+        for index in covered:
+            ranking.take(index)
+        found: list[int] = []
+        while len(found) < most and (best := ranking.best([True] * len(self._carries_news))) is not None:
+            if ranking.gain(best) < _LEAST_LEFT_OUT:
+                break
+            found.append(best)
+            ranking.take(best)
+        return tuple(sorted(found))
 
     def is_understood(self, index: int, others: Collection[int]) -> bool:
         """Whether a sentence of the article is news, and comprehensible to a reader of these others."""

@@ -126,6 +126,15 @@ def test_sentence_that_leans_on_another_is_no_key_point() -> None:
     assert 1 not in selector.select(_candidates(sentences), limits, "long", alone=True)
 
 
+def test_best_of_the_other_sentences_are_left_out() -> None:
+    vectors = _vectors(len(NEWS))
+    vectors[2] = vectors[0]
+    selector = Selector(NEWS, vectors)
+    assert selector.left_out([0], 1) == (1,)
+    assert not {0, 2} & set(selector.left_out([0], 6))
+    assert 4 not in selector.left_out([], 6)
+
+
 def test_focus_comes_before_the_main_news() -> None:
     vectors = _vectors(len(NEWS))
     focused = Selector(NEWS, vectors, focus=vectors[1])

@@ -438,6 +438,18 @@ def test_lengths_may_be_a_string_or_a_list(client, lengths):
     assert list(summarize(client, lengths=lengths).get_json()["sentences"]) == ["short"]
 
 
+def test_main_sentences_that_are_left_out_are_named(client):
+    answer = summarize(client).get_json()
+    left_out = [answer["article"][span["start"] : span["end"]] for span in answer["left_out"]]
+    assert 1 <= len(left_out) <= 3
+    assert all(sentence.endswith((".", '"')) for sentence in left_out)
+    assert not any(sentence in answer["long"] or sentence in answer["short"] for sentence in left_out)
+    whole = summarize(client, words=400).get_json()
+    assert not {span["start"] for span in whole["left_out"]} & {
+        span["start"] for sentence in whole["sentences"]["long"] for span in sentence["evidence"]
+    }
+
+
 @pytest.mark.parametrize("words", [40, "120"])
 def test_long_summary_has_about_the_words_that_are_wanted(client, words):
     usual, answer = (summarize(client, **wanted).get_json() for wanted in ({}, {"words": words}))

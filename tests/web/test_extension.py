@@ -38,7 +38,7 @@ def site(tmp_path_factory, articles) -> Iterator[str]:
     title, *paragraphs = (articles / "news-harbour-bridge.txt").read_text(encoding="utf-8").split("\n\n")
     body = "".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs)
     (folder / "bridge.html").write_text(PAGE.format(title=title, paragraphs=body), encoding="utf-8")
-    (folder / "empty.html").write_text("<!doctype html><title></title><img alt="">", encoding="utf-8")
+    (folder / "empty.html").write_text("<!doctype html><title></title><img alt=>", encoding="utf-8")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -150,6 +150,14 @@ def test_words_and_focus_are_used_and_stay(client):
     assert 'value="What will the repair cost?"' in page
 
 
+def test_answer_says_what_it_leaves_out(client):
+    answer = client.post("/summarize", json={"text": ARTICLE, "method": "extractive"}).get_json()
+    page = html.unescape(page_of(submit(client)))
+    (left_out,) = re.findall(r'<details class="left-out">(.*?)</details>', page, re.DOTALL)
+    for span in answer["left_out"]:
+        assert answer["article"][span["start"] : span["end"]] in left_out
+
+
 def test_key_points_are_a_list(client):
     page = page_of(submit(client, format="bullets"))
     (points,) = re.findall(r'<ul class="long"[^>]*>(.*?)</ul>', page, re.DOTALL)

@@ -131,6 +131,17 @@ def test_words_and_focus_are_sent(page, client, text):
     assert sentences(page, "long") == [sentence for sentence in long if sentence not in short]
 
 
+def test_what_is_left_out_is_one_click_away(page, client, text):
+    summarize(page, text)
+    answer = client.post("/summarize", json={"text": text}).get_json()
+    assert answer["left_out"]
+    page.click("#left-out summary")
+    characters = answer["article"]
+    assert page.locator("#left-out li").all_inner_texts() == [
+        characters[span["start"] : span["end"]] for span in answer["left_out"]
+    ]
+
+
 def test_key_points_are_a_list(page, client, text):
     page.evaluate("document.querySelector('.options').open = true")
     page.select_option("#format", "bullets")

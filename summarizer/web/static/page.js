@@ -207,6 +207,7 @@ async function summarize({ startsItself = false } = {}) {
 function startProgress() {
   clearAnswer();
   $("live-title").textContent = "Your article";
+  $("left-out").hidden = true;
   shown = null;
   live.className = "answer under-way waiting";
   $("cancelled").hidden = true;
@@ -242,6 +243,7 @@ function showSummary(summary) {
   live.classList.toggle("verbatim", isVerbatim);
   $("origins").hidden = isVerbatim; // nothing is underlined, so there is nothing to explain
   for (const item of live.querySelectorAll("[data-origin]")) item.hidden = !origins.has(item.dataset.origin);
+  showLeftOut(summary);
   $("legend").textContent = describeWording(origins);
   $("facts").textContent = describeWork(summary);
   $("notes").replaceChildren(...summary.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })));
@@ -251,6 +253,17 @@ function showSummary(summary) {
   showState("Done.");
   // Move the focus to the title, but not away from a part of the page that the reader has moved to.
   if ([document.body, $("cancel")].includes(document.activeElement)) $("live-title").focus({ preventScroll: true });
+}
+
+/** List the article's main sentences that the summary does not cover. */
+function showLeftOut({ article, left_out: spans = [] }) {
+  const characters = [...article]; // spans count Unicode characters, not UTF-16 code units
+  const items = spans.map(({ start, end }) => {
+    return Object.assign(document.createElement("li"), { textContent: characters.slice(start, end).join("") });
+  });
+  $("left-out").querySelector("ul").replaceChildren(...items);
+  $("left-out").hidden = !items.length;
+  $("left-out").open = false;
 }
 
 function describeWording(origins) {
