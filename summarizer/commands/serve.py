@@ -51,6 +51,8 @@ def serve(host: str, port: int, log_level: str, log_style: str) -> None:
     os.environ["SUMMARIZER_LOG_LEVEL"], os.environ["SUMMARIZER_LOG_STYLE"] = log_level, log_style
     # Here, because other commands need neither server nor application.
     from summarizer.web.server import run
+    from summarizer.web.tracing import send_spans
     from summarizer.web.wsgi import app
 
+    send_spans()
     run(app, host, port)

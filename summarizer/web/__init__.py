@@ -13,6 +13,7 @@ from summarizer.web.pages import pages
 from summarizer.web.problems import handle_errors
 from summarizer.web.request_log import log_requests
 from summarizer.web.service import Service
+from summarizer.web.tracing import trace_requests
 
 __all__ = ["create_app"]
 
@@ -35,6 +36,7 @@ def create_app(summarizer: Summarizer | None = None) -> Flask:
     service = Service(summarizer)
     service.init_app(app)
     log_requests(app)
+    trace_requests(app)
     service.metrics.init_app(app)
     Access(settings).init_app(app)
     app.register_blueprint(api)

@@ -32,6 +32,7 @@ from summarizer.web.request import Submission
 from summarizer.web.request_log import log_unexpected
 from summarizer.web.schemas import VerifyAnswer, VerifyRequest
 from summarizer.web.stores import open_store
+from summarizer.web.tracing import StageSpans
 
 _EXTENSION = "summarizer"
 # Seconds between two checks of a request that waits for an identical one.
@@ -232,7 +233,8 @@ class Service:
             if not place.take_turn(goes_on):
                 raise OutOfTime(_LATE)
         began = time.monotonic()
-        with self.writing.enter(task.client.name) as writing, cancellable(at_checkpoint):
+        line = self.writing.enter(task.client.name)
+        with line as writing, cancellable(at_checkpoint), StageSpans(listener) as spans:
             summary = self.summarizer.summarize(
                 document,
                 method=options.method,
@@ -242,7 +244,7 @@ class Service:
                 format=options.format,
                 title=options.title,
                 clean=options.clean,
-                listener=_WritingTurn(listener, place, writing, goes_on),
+                listener=_WritingTurn(spans, place, writing, goes_on),
                 seconds=max(task.deadline - time.monotonic(), 0.0),
             )
         place.add(writing.seconds)

@@ -132,7 +132,8 @@ def test_best_of_the_other_sentences_are_left_out() -> None:
     selector = Selector(NEWS, vectors)
     assert selector.left_out([0], 1) == (1,)
     assert not {0, 2} & set(selector.left_out([0], 6))
-    assert 4 not in selector.left_out([], 6)
+    captions = ["The old bridge (left) before it was closed.", "The new bridge (right) after it was closed."]
+    assert _selector(captions).left_out([], 2) == ()
 
 
 def test_focus_comes_before_the_main_news() -> None:
