@@ -1,11 +1,18 @@
 """`summarizer summarize`, and what all commands share: help, version, wrong usage and fast imports."""
 
+import contextlib
 import io
 import json
+import os
+import pty
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,6 +20,7 @@ import pytest
 
 from summarizer import Summarizer
 from summarizer.__main__ import COMMANDS, main
+from summarizer.errors import INTERRUPTED
 
 HARBOUR_TITLE = "Harbour bridge shut after inspectors find cracked cable anchor"
 MODEL_LIBRARIES = ("torch", "transformers", "xllamacpp")
@@ -138,6 +146,69 @@ class TestOutput:
         assert removed[0]
         assert removed[1] == []
 
+    def test_lines_have_the_width_that_is_wanted(
+        self, summarizer: Summarizer, harbour: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["summarize", harbour, "--width", "40", "--format", "bullets"], summarizer) == 0
+        shown = capsys.readouterr().out
+        expected = summarizer.summarize(Path(harbour).read_text(), format="bullets")
+        assert max(map(len, shown.splitlines())) <= 40
+        assert " ".join(shown.split()) == " ".join(f"{expected.title} {expected.short} {expected.long}".split())
+        assert "\n  " in shown
+
+    def test_terminal_shows_the_title_in_bold_and_breaks_lines(self, harbour: str) -> None:
+        main_end, other_end = pty.openpty()
+        code = "import sys; from summarizer.__main__ import main; sys.exit(main(sys.argv[1:]))"
+        with subprocess.Popen(
+            [sys.executable, "-c", code, "summarize", harbour],
+            stdout=other_end,
+            env={**os.environ, "COLUMNS": "60"},
+            cwd=Path(__file__).parents[2],
+        ) as process:
+            os.close(other_end)
+            shown = b""
+            with contextlib.suppress(OSError):  # the end
+                while piece := os.read(main_end, 4096):
+                    shown += piece
+        os.close(main_end)
+        assert process.returncode == 0
+        assert shown.startswith(b"\x1b[1mHarbour bridge")
+        assert max(len(line) for line in shown.decode().splitlines()[2:]) <= 60
+
+    def test_link_is_read_if_that_is_allowed(
+        self, summarizer: Summarizer, files: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        handler = partial(SimpleHTTPRequestHandler, directory=str(files))
+        with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            link = f"http://127.0.0.1:{server.server_port}/harbour-bridge.html"
+            assert main(["summarize", link], summarizer) == 2
+            assert "SUMMARIZER_FETCH_URLS" in capsys.readouterr().err
+            allowed = {"fetch_urls": True, "fetch_networks": "127.0.0.0/8"}
+            monkeypatch.setattr(summarizer, "settings", summarizer.settings.model_copy(update=allowed))
+            assert main(["summarize", link], summarizer) == 0
+            assert capsys.readouterr().out.startswith(HARBOUR_TITLE)
+            server.shutdown()
+
+    def test_watched_file_is_summarized_when_it_changes(self, tmp_path: Path) -> None:
+        article = tmp_path / "a.txt"
+        article.write_text("It rained.")
+        with subprocess.Popen(
+            [sys.executable, "-m", "summarizer", "summarize", str(article), "--watch"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+            text=True,
+        ) as process:
+            assert process.stdout
+            lines = iter(process.stdout.readline, "")
+            assert next(line for line in lines if "It rained." in line)
+            article.write_text("It snowed all day.")
+            assert next(line for line in lines if "It snowed all day." in line)
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=30)
+        assert process.returncode == INTERRUPTED
+
     def test_notes_go_to_standard_error(
         self, summarizer: Summarizer, articles: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -165,6 +236,8 @@ class TestWrongUsage:
             (["summarize", "nowhere.txt"], "summarizer summarize: Invalid value for 'FILE': File 'nowhere.txt' does"),
             (["summarize"], "Missing argument 'FILE'"),
             (["summarize", "."], "is a directory"),
+            (["summarize", "-", "--watch"], "--watch needs a file"),
+            (["summarize", "https://example.org/a"], "SUMMARIZER_FETCH_URLS"),
             (["summarize", "a.txt", "--method", "guess"], "'guess' is not one of 'extractive', 'abstractive'"),
             (["summarize", "a.txt", "--length", "tiny"], "'tiny' is not one of 'short', 'long'"),
             (["summarize", "a.txt", "--strip"], "No such option '--strip'"),
