@@ -462,6 +462,34 @@ def test_saved_summaries_of_another_format_are_ignored(page, text, stored):
     expect(page.locator("#recent-list li")).to_have_count(1)
 
 
+def choose_files(page: Page, *contents: str) -> None:
+    files = [
+        {"name": f"article-{number}.txt", "mimeType": "text/plain", "buffer": content.encode()}
+        for number, content in enumerate(contents, start=1)
+    ]
+    page.set_input_files("#file", files)
+
+
+def test_several_files_are_listed_opened_and_downloaded(page, text):
+    second = text.replace("Town", "Village", 1)
+    choose_files(page, text, "", second)
+    page.click("button[type=submit]")
+    expect(page.locator("#several [role=status]")).to_have_text("2 of 3 summarized.", timeout=TIMEOUT)
+    states = page.locator("#several li .explanation").all_inner_texts()
+    assert [states[0].partition(" ")[0], states[2].partition(" ")[0]] == ["Town", "Village"]
+    assert "no text" in states[1]
+    with page.expect_download() as download:
+        page.click("[data-download-all=json]")
+    summaries = json.loads(Path(download.value.path()).read_text())
+    assert [summary["title"].partition(" ")[0] for summary in summaries] == ["Town", "Village"]
+    page.click("#several li:last-child button")
+    expect(page.locator("#live-title")).to_have_text(states[2])
+    page.go_back()
+    expect(page.locator("#several")).to_be_visible()
+    page.click("#several li:first-child button")
+    expect(page.locator("#live-title")).to_have_text(states[0])
+
+
 def test_file_is_chosen_or_dropped(page, text):
     page.set_input_files("#file", {"name": "a.txt", "mimeType": "text/plain", "buffer": text.encode("utf-16")})
     page.click("button[type=submit]")

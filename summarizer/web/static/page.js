@@ -3,6 +3,7 @@
 import { clearAnswer, releaseHeights, showArticle, showSentences } from "./answer.js";
 import { PastedPage } from "./paste.js";
 import { copyText, deleteSummaries, downloadFile, formatBoth, formatMarkdown, savedSummaries, saveSummary } from "./save.js";
+import { SeveralFiles } from "./several.js";
 import { recall, remember } from "./storage.js";
 import { Problem, streamEvents } from "./stream.js";
 
@@ -25,6 +26,7 @@ const startsAtOnce = $("starts-at-once");
 const menu = live.querySelector(".menu");
 const maxCharacters = Number(text.dataset.maxCharacters);
 const pasted = new PastedPage(text, Number(text.dataset.maxBytes), showPasted);
+const several = new SeveralFiles($("several"), askForFile, openFile);
 let running = null; // the AbortController of the request in progress
 let shown = null; // the summary on the page
 
@@ -116,6 +118,33 @@ function buildRequest(signal) {
   return { ...options, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) };
 }
 
+/** The summary of one of several files, with the options of the form. */
+async function askForFile(chosen, signal) {
+  const fields = new FormData(form);
+  for (const name of ["text", "url"]) fields.delete(name);
+  fields.set("file", chosen);
+  let response;
+  try {
+    response = await fetch(form.dataset.api, { method: "POST", body: fields, signal, headers: { Accept: "application/json" } });
+  } catch (error) {
+    throw error.name === "AbortError" ? error : new Problem("The server does not answer.");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Problem(answer.detail ?? `The server answered with status ${response.status}.`, response.status);
+  return answer;
+}
+
+/** Show the summary of one of several files; going back leads to their list. */
+function openFile(summary) {
+  const sent = summary.sent ?? "";
+  showArticle(summary, sent);
+  showSummary(summary);
+  const id = saveSummary(summary, sent);
+  if (id) history.pushState({ id }, "", `#${id}`);
+  window.scrollTo(0, 0);
+  $("live-title").focus({ preventScroll: true });
+}
+
 /** Show an empty form. A form that is shown stays as it is, and so does the text of a summary that is not ready. */
 function goHome() {
   if (live.hidden) return;
@@ -146,6 +175,11 @@ function clearForm() {
 
 /** Summarize what is in the form; `startsItself` if nobody pressed the button. */
 async function summarize({ startsItself = false } = {}) {
+  if (file.files.length > 1) {
+    showProblem("");
+    await several.summarize(file.files);
+    return;
+  }
   if (!text.value.trim() && !hasFileOrLink()) {
     showProblem("There is nothing to summarize yet. Paste an article, or choose a file.");
     return;
