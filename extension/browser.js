@@ -13,16 +13,23 @@ export async function saveOptions(options) {
   await browser.storage.local.set(options);
 }
 
-/** Ask the side panel to summarize a tab. */
-export async function requestSummary(tabId) {
-  await browser.storage.session.set({ requested: { tabId, at: Date.now() } });
+/** Ask the side panel of a tab's window to summarize the tab. */
+export async function requestSummary({ id, windowId }) {
+  await browser.storage.session.set({ [nameOf(windowId)]: { tabId: id, at: Date.now() } });
 }
 
-/** Call a function with the tab that was last asked for, now and whenever another one is. */
+/** Call a function with each tab of this window that is asked for, once. */
 export async function onRequest(summarize) {
-  browser.storage.session.onChanged.addListener(({ requested }) => {
-    if (requested?.newValue) summarize(requested.newValue.tabId);
-  });
-  const { requested } = await browser.storage.session.get("requested");
-  if (requested) summarize(requested.tabId);
+  const name = nameOf((await browser.windows.getCurrent()).id);
+  const take = async (request) => {
+    if (!request) return;
+    await browser.storage.session.remove(name);
+    summarize(request.tabId);
+  };
+  browser.storage.session.onChanged.addListener((changes) => take(changes[name]?.newValue));
+  take((await browser.storage.session.get(name))[name]);
+}
+
+function nameOf(windowId) {
+  return `requested-${windowId}`;
 }

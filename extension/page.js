@@ -8,10 +8,11 @@ export function readPage() {
 /**
  * Highlight passages and scroll to the first one; returns whether it was found.
  *
- * White space does not count: the page has it between its elements in other places than the article.
+ * White space and invisible characters do not count: the page has them in other places than the article.
  */
 export function showPassages(passages) {
   const name = "article-summarizer";
+  const ignored = /[\s\u00ad\u200b\u2060]/;
   const letters = []; // of the page, each with its place
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, (node) =>
     node.parentElement?.closest("script, style, noscript, template, textarea") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
@@ -19,13 +20,13 @@ export function showPassages(passages) {
   while (walker.nextNode()) {
     const node = walker.currentNode;
     for (let offset = 0; offset < node.length; offset++) {
-      if (/\S/.test(node.data[offset])) letters.push([node.data[offset], node, offset]);
+      if (!ignored.test(node.data[offset])) letters.push([node.data[offset], node, offset]);
     }
   }
   const text = letters.map(([letter]) => letter).join("");
   const ranges = [];
   for (const passage of passages) {
-    const wanted = passage.replace(/\s+/g, "");
+    const wanted = [...passage].filter((letter) => !ignored.test(letter)).join("");
     const start = text.indexOf(wanted);
     if (start < 0 || !wanted) continue;
     const range = new Range();

@@ -42,7 +42,7 @@ async function run(tabId, func, ...args) {
 
 async function ask({ address, key, method }, { selection, html }, signal) {
   const body = new FormData();
-  if (selection.split(/\s+/).filter(Boolean).length >= MIN_WORDS) body.set("text", selection);
+  if (countWords(selection) >= MIN_WORDS) body.set("text", selection);
   else body.set("file", new File([html], "page.html", { type: "text/html;charset=utf-8" }));
   if (method) body.set("method", method);
   const headers = { Accept: "application/json", ...(key && { Authorization: `Bearer ${key}` }) };
@@ -57,6 +57,12 @@ async function ask({ address, key, method }, { selection, html }, signal) {
   if (!response.ok) throw new Problem(answer?.detail ?? `The service at ${address} answered with status ${response.status}.`);
   if (!answer?.sentences) throw new Problem(`There is no Article Summarizer at ${address}. Set its address under Options.`);
   return answer;
+}
+
+/** The number of words in a text, also of languages that put no spaces between them. */
+function countWords(text) {
+  const segments = new Intl.Segmenter(undefined, { granularity: "word" }).segment(text);
+  return [...segments].filter(({ isWordLike }) => isWordLike).length;
 }
 
 function show({ state = "", problem = "", hasSummary = false }) {
@@ -82,12 +88,19 @@ function showSummary(summary) {
 
 function createSentence({ text, evidence }, characters) {
   const link = Object.assign(document.createElement("a"), { href: "#", className: "sentence", textContent: text });
+  link.setAttribute("role", "button");
+  link.setAttribute("aria-pressed", "false");
+  link.addEventListener("keydown", (event) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    link.click();
+  });
   const passages = evidence.map(({ start, end }) => characters.slice(start, end).join(""));
   link.addEventListener("click", async (event) => {
     event.preventDefault();
     const isFound = await run(shown.tabId, showPassages, passages).catch(() => false);
     $("state").textContent = isFound ? "" : "The page no longer has this passage.";
-    for (const other of document.querySelectorAll(".sentence")) other.classList.toggle("pressed", other === link);
+    for (const other of document.querySelectorAll(".sentence")) other.setAttribute("aria-pressed", String(other === link));
   });
   return link;
 }
@@ -96,8 +109,12 @@ $("again").addEventListener("click", () => summarize(shown.tabId));
 $("options").addEventListener("click", () => browser.runtime.openOptionsPage());
 $("copy").addEventListener("click", async () => {
   const parts = [$("short"), $("long")].map((part) => part.textContent.trim());
-  await navigator.clipboard.writeText(parts.filter(Boolean).join("\n\n"));
-  $("state").textContent = "Copied.";
+  try {
+    await navigator.clipboard.writeText(parts.filter(Boolean).join("\n\n"));
+    $("state").textContent = "Copied.";
+  } catch {
+    $("state").textContent = "The browser blocked copying. Select the text and copy it.";
+  }
 });
 
 // The panel can also be opened as a page of its own, with the tab in its address.

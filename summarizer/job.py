@@ -1,6 +1,6 @@
 """`Job`: a summary being computed, and the listener that follows it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -171,18 +171,19 @@ class Job:
         return self.written_choice(accepted.text, accepted.evidence, accepted.support)
 
     def filled(self, written: Sequence[Choice], length: Length) -> list[Choice]:
-        """The written choices in their order, without the last ones if they are too long.
+        """The written choices in their order, without the least important ones if they are too long.
 
         If they are far too short, or shorter than was wanted, the article's best sentences join them that can be
         understood and are not already evidence, each before the first one that rests on a later sentence.
         """
         limits, chosen = self.limits[length], list(written)
-        enough = _FILLED_BELOW if self.wanted.words is None else 1.0
+        enough = 1.0 if length == "long" and self.wanted.words else _FILLED_BELOW
         while chosen and not limits.admit(_words(chosen)):
-            chosen.pop()
+            chosen.remove(min(chosen, key=lambda choice: self.selector.gain(choice.source, length)))
         covered = {span for choice in chosen for span in choice.sentence.evidence}
         others = {index for index, span in enumerate(self.article.sentences) if span in covered}
-        for own in self.select([choice for choice in self.own_choices() if choice.source not in others], length):
+        rest = [choice for choice in self.own_choices() if choice.source not in others]
+        for own in self.select(rest, length, covered=others):
             is_enough = sum(_words(chosen)) >= enough * limits.min_words
             fits = limits.admit(_words([*chosen, own]))
             seen = set[int]() if self.wanted.stands_alone(length) else others
@@ -195,11 +196,14 @@ class Job:
         """The extractive summary."""
         return self.outcome({length: self.own_choices() for length in self.limits})
 
-    def select(self, choices: Sequence[Choice], length: Length) -> list[Choice]:
-        """The choices that make the best summary of this length, in the given order; empty if none fits."""
+    def select(self, choices: Sequence[Choice], length: Length, covered: Collection[int] = ()) -> list[Choice]:
+        """The choices that make the best summary of this length, in the given order; empty if none fits.
+
+        :param covered: the article's sentences that it has already.
+        """
         candidates = [Candidate(choice.sentence.text, choice.source) for choice in choices]
         alone = self.wanted.stands_alone(length)
-        chosen = self.selector.select(candidates, self.limits[length], length, alone=alone)
+        chosen = self.selector.select(candidates, self.limits[length], length, alone=alone, covered=covered)
         return [choices[index] for index in sorted(chosen)]
 
     def points(self) -> tuple[tuple[int, ...], ...]:

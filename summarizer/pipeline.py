@@ -26,6 +26,7 @@ from summarizer.selection.features import Title
 from summarizer.selection.length import (
     FORMATS,
     LENGTHS,
+    MAX_FOCUS,
     MAX_WANTED_WORDS,
     MIN_ARTICLE_WORDS,
     MIN_WANTED_WORDS,
@@ -282,7 +283,8 @@ class Summarizer:
         if title is not None and addresses_model(title):
             title = None
         in_order = sorted(places, key=min)
-        return Excerpt(title, sentences, tuple(in_order), in_order.index(places[0]) if places else None), read
+        main = in_order.index(places[0]) if places else None
+        return Excerpt(title, sentences, tuple(in_order), main, job.wanted.focus, job.wanted.words), read
 
 
 def _writer(settings: Settings, language_model: Model | None) -> Model:
@@ -334,4 +336,7 @@ def _wanted(method: str, lengths: Iterable[str], words: int | None, focus: str |
         raise InvalidOption(f"A long summary can have {MIN_WANTED_WORDS} to {MAX_WANTED_WORDS} words, not {words}.")
     if form not in FORMATS:
         raise InvalidOption(f"There is no format {form!r}. Use {' or '.join(FORMATS)}.")
-    return Wanted(cast(frozenset[Length], requested), words, (focus or "").strip() or None, form)
+    focus = repair(focus or "").strip()
+    if len(focus) > MAX_FOCUS:
+        raise InvalidOption(f"The focus has more than {MAX_FOCUS} characters. Give a few words or a question.")
+    return Wanted(cast(frozenset[Length], requested), words, focus or None, form)

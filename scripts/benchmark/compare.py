@@ -37,7 +37,7 @@ from summarizer.job import Listener
 from summarizer.models.devices import physical_cores
 from summarizer.models.llama_cpp import LlamaCppModel
 from summarizer.models.manifest import language_model_path
-from summarizer.models.prompts import ANSWER_TOKENS, draft_messages
+from summarizer.models.prompts import answer_tokens, draft_messages
 from summarizer.models.protocols import Excerpt
 from summarizer.selection.length import Length
 from summarizer.settings import Method
@@ -230,7 +230,7 @@ def _tokens(articles: Sequence[Article]) -> Row:
     path = language_model_path(Settings().cache)
     model = LlamaCppModel(path)
     excerpt = Excerpt(None, tuple(span.of(articles[0]) for span in sentence_spans(articles[0])))
-    answer = model.complete(draft_messages(excerpt, short=False), ANSWER_TOKENS["long"], lambda *_: None)
+    answer = model.complete(draft_messages(excerpt, short=False), answer_tokens("long", excerpt), lambda *_: None)
     timings = answer.last["timings"]
     limit = _bandwidth() / path.stat().st_size  # each token needs all weights
     return {
@@ -269,13 +269,15 @@ def _transformers(articles: Sequence[Article]) -> Row:
     torch.set_num_threads(physical_cores())
 
     def summarize(article: Article) -> None:
+        excerpt = Excerpt(None, (article,))
         for short in (True, False):
-            messages = draft_messages(Excerpt(None, (article,)), short=short)
+            messages = draft_messages(excerpt, short=short)
             prompt = tokenizer.apply_chat_template(
                 messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
             )
+            limit = answer_tokens("short" if short else "long", excerpt)
             with torch.inference_mode():
-                model.generate(**prompt, max_new_tokens=ANSWER_TOKENS["short" if short else "long"], do_sample=False)
+                model.generate(**prompt, max_new_tokens=limit, do_sample=False)
 
     return _time_each(articles, summarize)
 

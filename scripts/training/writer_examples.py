@@ -176,7 +176,7 @@ def _wrong(given: dict[str, str], right: Sequence[Statement], sentences: Sequenc
     """A wrong statement with the sources of a right one, if these have what it says, else with its own ones."""
     shared = (one.sources for one in right if rests_on(given["text"], [sentences[index] for index in one.sources]))
     sources = next(shared, None) or sources_of(given["text"], sentences)
-    return sources and Statement(given["text"], sources, given["kind"])
+    return Statement(given["text"], sources, given["kind"]) if sources else None
 
 
 def data_hash(files: Sequence[Path]) -> str:

@@ -24,7 +24,7 @@ PRECISIONS: tuple[Precision, ...] = ("bfloat16", "float32", "int8")
 _LAYERS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 # What the verdicts of an example count beside its statements.
 _VERDICTS_WEIGHT = 1.0
-# Tokens are padded to a multiple of this: a processor prepares its products anew for each number of them, for 4 s.
+# Tokens are padded to a multiple of this: a processor takes 4 s to prepare its products for each new number.
 _PADDED_TO = 128
 # The adapter's scale; 2 is the usual one (alpha of twice the rank).
 SCALE = 2.0

@@ -116,7 +116,8 @@ class Editor:
         is_replaced = found is None
         if found is None:
             self.refused |= {statement.text} & self.drafted
-            found = self._replacement(sources, before)
+            may_lean = not summary and not self.stands_alone(length)
+            found = self._replacement(sources, before, may_lean=may_lean)
         if found is None or self._is_repeated(found, summary):
             return None
         summary.append(found)
@@ -170,15 +171,15 @@ class Editor:
         named = _ADDRESSED.sub("", " ".join(self.sentences)).casefold() if surnames else ""
         return surnames.isdisjoint(terms(named))
 
-    def _replacement(self, sources: Sequence[int], summary: Sequence[Accepted]) -> Accepted | None:
+    def _replacement(self, sources: Sequence[int], summary: Sequence[Accepted], *, may_lean: bool) -> Accepted | None:
         """The article's own sentence.
 
-        The first one, which has the main news, may lean on others a little ("this house").
+        :param may_lean: whether it may lean on others a little ("this house"): the first one has the main news.
         """
         if not sources:
             return None
         text = self.sentences[sources[0]]
-        if not summary and not has_half_quotation(text) and not starts_with_pronoun(text):
+        if may_lean and not has_half_quotation(text) and not starts_with_pronoun(text):
             return Accepted(text, (sources[0],), "article")
         return self._as_own(sources[0], summary)
 

@@ -54,7 +54,7 @@ _Focus = Annotated[
 _Format = Annotated[Format, Field(description="Of the long summary. Each of the bullets can be read alone.")]
 
 
-class _Wanted(NamedTuple):
+class _Request(NamedTuple):
     method: Method | None
     words: int | None
     focus: str | None
@@ -122,7 +122,7 @@ class _Tools:
         format: _Format = "paragraph",  # noqa: A002 - as in the API
     ) -> SummaryWithEvidence:
         """Summarize a text: a short and a long summary, each sentence with its evidence."""
-        return await self._summarize(text, context, _Wanted(method, words, focus, format), title)
+        return await self._summarize(text, context, _Request(method, words, focus, format), title)
 
     async def summarize_file(
         self,
@@ -136,7 +136,7 @@ class _Tools:
     ) -> SummaryWithEvidence:
         """Summarize a file of this machine: text, HTML, PDF, DOCX, ODT, RTF, EPUB, Markdown, e-mail, subtitles."""
         document = await _in_thread(lambda _: _read(path, self._settings.max_body), context)
-        return await self._summarize(document, context, _Wanted(method, words, focus, format))
+        return await self._summarize(document, context, _Request(method, words, focus, format))
 
     async def verify_sentence(self, text: _Text, sentence: str, context: Context) -> Verification:
         """Say whether a text supports a sentence about it, and which of its sentences come nearest."""
@@ -151,7 +151,7 @@ class _Tools:
         return Verification(supported=verified.supported, support=verified.support, evidence=evidence)
 
     async def _summarize(
-        self, document: Document | str, context: Context, wanted: _Wanted, title: str | None = None
+        self, document: Document | str, context: Context, wanted: _Request, title: str | None = None
     ) -> SummaryWithEvidence:
         def work(follower: _Follower) -> Summary:
             _check_length(document, self._settings.max_text)

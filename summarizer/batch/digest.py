@@ -1,6 +1,7 @@
 """The new rows of a batch → a Markdown digest, to be read by people."""
 
 import os
+import re
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -9,6 +10,7 @@ from summarizer.batch.outputs import Output
 from summarizer.batch.rows import Row
 
 SUFFIX = ".md"
+_LINK = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 
 
 class DigestOutput:
@@ -26,8 +28,10 @@ class DigestOutput:
         self._output.append(row)
         if row.summary is not None:
             link = row.columns.get("link") or row.columns.get("url")
-            source = f"<{link}>" if isinstance(link, str) and link.startswith("http") else f"`{row.id}`"
-            self._parts.append(f"{row.summary.to_markdown(level=2, sources=False)}\n{source}\n")
+            is_link = isinstance(link, str) and _LINK.fullmatch(link)
+            source = f"<{link}>" if is_link else f"`{row.id}`"
+            heading = "" if row.summary.title else "## Untitled\n\n"
+            self._parts.append(f"{heading}{row.summary.to_markdown(level=2, sources=False)}\n{source}\n")
 
     def __enter__(self) -> Self:
         self._output.__enter__()

@@ -113,8 +113,14 @@ def _check_arguments(inputs: Sequence[str], feeds: Sequence[str], output: Path |
 
     if not inputs and not feeds:
         raise click.UsageError("Missing argument 'INPUT...' or option '--feed'.")
-    if digest is not None and digest.suffix.lower() != SUFFIX:
-        raise click.UsageError(f"{digest}: the digest must end in {SUFFIX}")
+    if digest is not None:
+        if digest.suffix.lower() != SUFFIX:
+            raise click.UsageError(f"{digest}: the digest must end in {SUFFIX}")
+        if not digest.absolute().parent.is_dir():
+            raise click.UsageError(f"{digest}: there is no such folder")
+        for argument in inputs:
+            if Path(argument).resolve() in (digest.resolve(), *digest.resolve().parents):
+                raise click.UsageError(f"{digest}: the digest must not be among the inputs")
     if output is not None and output.suffix.lower() not in SUFFIXES:
         raise click.UsageError(f"{output}: the output must end in {' or '.join(SUFFIXES)}, or be -")
     if inputs.count("-") > 1:
@@ -135,8 +141,9 @@ def _open_feeds(addresses: Sequence[str], summarizer: "Summarizer") -> list["Sou
     from summarizer.batch.inputs import InputError
     from summarizer.settings import listed
 
+    seen = set[str]()
     try:
-        return [feed_source(address, listed(summarizer.settings.fetch_networks)) for address in addresses]
+        return [feed_source(address, seen, listed(summarizer.settings.fetch_networks)) for address in addresses]
     except InputError as error:
         raise click.UsageError(str(error)) from None
 

@@ -100,15 +100,15 @@ def summarize(
         )
         _show(summary, as_json=as_json, width=width)
 
+    seen = _state(source) if isinstance(source, Path) else None
     show()
     if watch and isinstance(source, Path):
-        _show_changes(source, show)
+        _show_changes(source, seen, show)
     return 0
 
 
-def _show_changes(file: Path, show: Callable[[], None]) -> NoReturn:
-    """Show the summary whenever the file changes."""
-    seen = _state(file)
+def _show_changes(file: Path, seen: tuple[int, int] | None, show: Callable[[], None]) -> NoReturn:
+    """Show the summary whenever the file is in another state than it was seen in."""
     while True:
         time.sleep(_WATCH_INTERVAL)
         if (now := _state(file)) != seen:

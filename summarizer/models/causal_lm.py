@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from summarizer.models.prompts import ANSWER_TOKENS, TOKEN_BUDGET, Message, draft_messages
-from summarizer.models.protocols import Completion, Draft, Excerpt, Progress
+from summarizer.models.prompts import TOKEN_BUDGET, Message, answer_tokens, draft_messages
+from summarizer.models.protocols import Completion, Draft, Excerpt, Length, Progress
 from summarizer.models.transformers_base import TransformersModel
 
 # A chat model's own defaults for sampling are meant for conversation, not for summaries.
@@ -23,7 +23,7 @@ class CausalLanguageModel(TransformersModel):
         """Both lengths; the common beginning of their prompts is prefilled once."""
         import torch
 
-        wanted = [length for length, is_wanted in (("long", long), ("short", short)) if is_wanted]
+        wanted: list[Length] = [length for length in ("long", "short") if {"long": long, "short": short}[length]]
         with self._turn(partial(progress, 0, len(wanted))), torch.inference_mode():
             prompts = {length: self._tokens(draft_messages(excerpt, short=length == "short")) for length in wanted}
             cache = self._prefill_common(list(prompts.values()))
@@ -31,7 +31,9 @@ class CausalLanguageModel(TransformersModel):
             for done, length in enumerate(wanted):
                 criteria = self._stopping_criteria(partial(progress, done, len(wanted)))
                 prefix = copy.deepcopy(cache)
-                completions[length] = (self._complete(prompts[length], prefix, ANSWER_TOKENS[length], criteria),)
+                completions[length] = (
+                    self._complete(prompts[length], prefix, answer_tokens(length, excerpt), criteria),
+                )
             progress(len(wanted), len(wanted))
         return Draft(completions.get("short"), completions.get("long"))
 

@@ -14,12 +14,19 @@ from urllib.request import ProxyHandler, Request, build_opener
 from summarizer.errors import ModelFailed
 from summarizer.models.devices import compute_threads
 from summarizer.models.once import Once
-from summarizer.models.prompts import ANSWER_TOKENS, STATED_ANSWER_TOKENS, TOKEN_BUDGET, Message, draft_messages
-from summarizer.models.protocols import Completion, Draft, Excerpt, Progress
+from summarizer.models.prompts import (
+    MOST_ANSWER_TOKENS,
+    STATED_ANSWER_TOKENS,
+    TOKEN_BUDGET,
+    Message,
+    answer_tokens,
+    draft_messages,
+)
+from summarizer.models.protocols import Completion, Draft, Excerpt, Length, Progress
 from summarizer.models.usage import USAGE
 
 # Tokens of context for the prompt around an article, its title, and the answer.
-_PROMPT_AND_ANSWER_TOKENS = 512
+_PROMPT_AND_ANSWER_TOKENS = 292 + MOST_ANSWER_TOKENS
 # Tokens prefilled between two progress calls: 3 s on a slow processor, which prefills in batches of 64 as fast as in
 # batches of 512 (docs/experiments.md).
 _BATCH_SIZE = 64
@@ -69,15 +76,16 @@ class LlamaCppModel:
 
     def draft(self, excerpt: Excerpt, *, short: bool, long: bool, progress: Progress) -> Draft:
         """Both lengths; the second prompt differs in its last line only, so the rest is cached."""
-        wanted = [length for length, is_wanted in (("long", long), ("short", short)) if is_wanted]
-        to_write = sum(ANSWER_TOKENS[length] for length in wanted)
+        wanted: list[Length] = [length for length in ("long", "short") if {"long": long, "short": short}[length]]
+        to_write = sum(answer_tokens(length, excerpt) for length in wanted)
         completions: dict[str, tuple[Completion, ...]] = {}
         written_before = 0
         for length in wanted:
             on_token = partial(_report, progress, written_before, to_write)
-            answer = self.complete(draft_messages(excerpt, short=length == "short"), ANSWER_TOKENS[length], on_token)
+            limit = answer_tokens(length, excerpt)
+            answer = self.complete(draft_messages(excerpt, short=length == "short"), limit, on_token)
             completions[length] = (Completion(answer.text.strip(), answer.is_finished),)
-            written_before += ANSWER_TOKENS[length]
+            written_before += limit
         progress(1, 1)
         return Draft(completions.get("short"), completions.get("long"))
 

@@ -17,12 +17,16 @@ class Excerpt:
     :param points: what the summary is to state, in order: for each point the indices of the sentences that have it,
         best first; empty if the model decides.
     :param main: the index of the point that a short summary is about.
+    :param focus: what a model that decides itself should write about; None for the main news.
+    :param words: how many it should write for the long summary; None for the usual number.
     """
 
     title: str | None
     sentences: tuple[str, ...]
     points: tuple[tuple[int, ...], ...] = ()
     main: int | None = None
+    focus: str | None = None
+    words: int | None = None
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from summarizer.errors import ModelFailed, ModelNotFound
-from summarizer.models.prompts import ANSWER_TOKENS, TOKEN_BUDGET, Message, draft_messages
-from summarizer.models.protocols import Completion, Draft, Excerpt, Progress
+from summarizer.models.prompts import MOST_ANSWER_TOKENS, TOKEN_BUDGET, Message, answer_tokens, draft_messages
+from summarizer.models.protocols import Completion, Draft, Excerpt, Length, Progress
 
 # In seconds: to connect, and without any sign of the server while it reads or waits for its turn.
 _CONNECT_TIMEOUT, _SILENCE_TIMEOUT = 5.0, 60.0
@@ -25,7 +25,7 @@ _POLL = 0.1
 # The interface has no way to count tokens. A token has about four characters of English, three bytes of others.
 _BYTES_PER_TOKEN = 3.5
 # Tokens of the prompt beside the article, and of the answer.
-_OTHER_TOKENS = 200 + ANSWER_TOKENS["long"]
+_OTHER_TOKENS = 200 + MOST_ANSWER_TOKENS
 # The thoughts of models that reason come before their answers; the opening mark may be part of the prompt.
 _THOUGHTS = re.compile(r"^.*</think>", re.DOTALL)
 _UNFINISHED_THOUGHT = re.compile(r"^\s*<think>")
@@ -88,12 +88,12 @@ class RemoteModel:
         """
         if not self._is_loaded:
             self.load()
-        wanted = [length for length, is_wanted in (("long", long), ("short", short)) if is_wanted]
+        wanted: list[Length] = [length for length in ("long", "short") if {"long": long, "short": short}[length]]
         completions: dict[str, tuple[Completion, ...]] = {}
         for done, length in enumerate(wanted):
             messages = draft_messages(excerpt, short=length == "short")
             on_poll = partial(progress, done, len(wanted))
-            completions[length] = (self._answer(messages, ANSWER_TOKENS[length], on_poll),)
+            completions[length] = (self._answer(messages, answer_tokens(length, excerpt), on_poll),)
         progress(len(wanted), len(wanted))
         return Draft(completions.get("short"), completions.get("long"))
 

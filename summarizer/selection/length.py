@@ -11,6 +11,7 @@ __all__ = [
     "FORMATS",
     "LENGTHS",
     "LIMITS",
+    "MAX_FOCUS",
     "MAX_WANTED_WORDS",
     "MIN_ARTICLE_WORDS",
     "MIN_WANTED_WORDS",
@@ -25,11 +26,14 @@ LENGTHS: tuple[Length, ...] = ("short", "long")
 # Of the long summary: sentences that follow each other, or key points, each of which can be read alone.
 Format = Literal["paragraph", "bullets"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-_MAX_BULLETS = 7
+# Key points, unless more words are wanted than they have: 15 each.
+_MAX_BULLETS, _BULLET_WORDS = 7, 15
 # A shorter article is returned unchanged: half of it would not hold two sentences.
 MIN_ARTICLE_WORDS = 60
 # What may be wanted of a long summary, in words, and the share by which it may differ.
 MIN_WANTED_WORDS, MAX_WANTED_WORDS = 20, 400
+# Characters of what a summary should be about.
+MAX_FOCUS = 200
 _TOLERANCE = 0.2
 
 
@@ -84,11 +88,11 @@ def limits_of(length: Length, article_words: int, wanted: int | None = None, for
     :param form: of the long summary.
     """
     limits = LIMITS[length]
-    if length == "long" and form == "bullets":
-        limits = replace(limits, max_sentences=_MAX_BULLETS)
     if length == "long" and wanted is not None:
         least, most = math.ceil(wanted * (1 - _TOLERANCE)), math.floor(wanted * (1 + _TOLERANCE))
         limits = Limits(least, wanted, most, 1, most)
+    if length == "long" and form == "bullets":
+        limits = replace(limits, max_sentences=max(_MAX_BULLETS, (wanted or 0) // _BULLET_WORDS))
     return limits.within_half(article_words)
 
 

@@ -40,6 +40,8 @@ _LEAST_LEFT_OUT = 0.1
 # The statements of a summary: the editors' have three or four, of which 27% rest on two sentences. Of such pairs two
 # thirds are neighbours or have one sentence between them; they have 43 words on average.
 _MOST_POINTS, _NEAR, _MOST_POINT_WORDS = 4, 2, 50
+# Of the article, for a point, where a longer summary is wanted.
+_WORDS_A_POINT = 35
 # Shorter sentences are captions, kickers and exclamations.
 _MIN_WORDS = 6
 
@@ -96,23 +98,40 @@ class Selector:
         self._carries_news = [carries_news(sentence, has_ends=has_ends) for sentence in checked(sentences)]
         features = sentence_features(sentences, vectors, title, self._dependencies, self._carries_news)
         self._gains = default_ranker().probabilities(vectors, features)
-        nearness = None if focus is None else vectors @ focus
         # Whether no sentence is about what the summary should be about.
-        self.misses_focus = nearness is not None and float(nearness.max()) < _LEAST_NEARNESS
-        if nearness is not None and not self.misses_focus:
-            usual = float(np.median(nearness))
-            relative = (nearness - usual) / (float(nearness.max()) - usual + 1e-9)
-            self._gains = self._gains + _FOCUS_WEIGHT * np.maximum(relative, 0.0)[:, np.newaxis]
+        self.misses_focus = focus is not None and not self._favour(vectors @ focus)
+
+    def _favour(self, nearness: Vectors) -> bool:
+        """Give the sentences near the focus a gain; returns whether there are any.
+
+        :param nearness: similarity of each sentence to the focus.
+        """
+        statements = nearness[self._carries_news] if any(self._carries_news) else nearness
+        best, usual = float(statements.max()), float(np.median(statements))
+        if best < _LEAST_NEARNESS:
+            return False
+        relative = np.clip((nearness - usual) / max(best - usual, _LEAST_NEARNESS / 2), 0.0, 1.0)
+        self._gains = self._gains + _FOCUS_WEIGHT * relative[:, np.newaxis]
+        return True
 
     def select(
-        self, candidates: Sequence[Candidate], limits: Limits, length: Length, *, alone: bool = False
+        self,
+        candidates: Sequence[Candidate],
+        limits: Limits,
+        length: Length,
+        *,
+        alone: bool = False,
+        covered: Collection[int] = (),
     ) -> tuple[int, ...]:
         """The indices of the candidates that fill the limits, best first; empty if none fits.
 
         :param length: of the summary that they are for.
         :param alone: whether each should be comprehensible without the others.
+        :param covered: the article's sentences that the summary has already.
         """
         ranking = _Ranking(self, [candidate.source for candidate in candidates], length, alone=alone)
+        for index in covered:
+            ranking.cover(index)
         return tuple(ranking.fill([word_count(candidate.text) for candidate in candidates], limits))
 
     def points(self, words: Sequence[int], limits: Limits) -> tuple[tuple[int, ...], ...]:
@@ -144,6 +163,10 @@ class Selector:
             ranking.take(best)
         return tuple(sorted(found))
 
+    def gain(self, index: int, length: Length) -> float:
+        """How much a sentence of the article is worth in a summary."""
+        return float(self._gains[index, _COLUMN[length]])
+
     def is_understood(self, index: int, others: Collection[int]) -> bool:
         """Whether a sentence of the article is news, and comprehensible to a reader of these others."""
         return self._carries_news[index] and understood(self._dependencies[index], set(others)) == 1.0
@@ -164,13 +187,14 @@ def _joined(ranked: Sequence[int], words: Sequence[int]) -> tuple[tuple[int, ...
 
     :param words: of each sentence of the article.
     """
+    most_points = max(_MOST_POINTS, round(sum(words[index] for index in ranked) / _WORDS_A_POINT))
     rank = {index: place for place, index in enumerate(ranked)}
     points: list[tuple[int, ...]] = [(index,) for index in sorted(ranked)]
 
     def length(pair: tuple[tuple[int, ...], tuple[int, ...]]) -> int:
         return sum(words[index] for point in pair for index in point)
 
-    while len(points) > _MOST_POINTS:
+    while len(points) > most_points:
         singles = [pair for pair in pairwise(points) if max(map(len, pair)) == 1]
         near = [pair for pair in singles if pair[1][0] - pair[0][0] <= _NEAR and length(pair) <= _MOST_POINT_WORDS]
         if not near:
@@ -192,6 +216,7 @@ class _Ranking:
         """
         self._alone = alone
         self._sources = sources
+        self._all_vectors = selector._vectors
         self._vectors = selector._vectors[list(sources)]
         self._gains = selector._gains[list(sources), _COLUMN[length]]
         self._carries_news = [selector._carries_news[source] for source in sources]
@@ -240,12 +265,16 @@ class _Ranking:
 
     def take(self, chosen: int) -> None:
         """Take a candidate, and close those that say the same."""
-        similarity = self._vectors @ self._vectors[chosen]
+        self.cover(self._sources[chosen])
+        self._is_open[chosen] = False
+
+    def cover(self, source: int) -> None:
+        """Count a sentence of the article as taken, and close the candidates that say the same."""
+        similarity = self._vectors @ self._all_vectors[source]
         self._similarity = np.maximum(self._similarity, similarity)
-        self._taken_sources.add(self._sources[chosen])
+        self._taken_sources.add(source)
         for index in np.flatnonzero(similarity > _DUPLICATE_SIMILARITY):
             self._is_open[index] = False
-        self._is_open[chosen] = False
 
 
 def carries_news(sentence: str, *, has_ends: bool = True) -> bool:

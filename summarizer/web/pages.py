@@ -10,13 +10,13 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from summarizer.readers import SUFFIXES, TYPES
+from summarizer.selection.length import MAX_FOCUS
 from summarizer.settings import METHODS
 from summarizer.summary import Summary
 from summarizer.web.connection import client_of
 from summarizer.web.highlights import Highlights, removed_parts
 from summarizer.web.problems import HttpProblem, problem_of
 from summarizer.web.request import read_submission
-from summarizer.web.schemas import MAX_FOCUS
 from summarizer.web.service import service_of
 
 pages = Blueprint("pages", __name__)

@@ -21,7 +21,7 @@ from pydantic_core import ErrorDetails
 
 from summarizer.errors import InvalidOption
 from summarizer.job import Stage
-from summarizer.selection.length import FORMATS, LENGTHS, MAX_WANTED_WORDS, MIN_WANTED_WORDS, Format, Length
+from summarizer.selection.length import FORMATS, LENGTHS, MAX_FOCUS, MAX_WANTED_WORDS, MIN_WANTED_WORDS, Format, Length
 from summarizer.settings import METHODS, Method
 from summarizer.summary import Summary, SummarySentence, VerifiedSentence
 
@@ -30,7 +30,7 @@ _MAX_QUOTE = 40
 # Sentences to verify, and characters of one. A hundred take a few seconds.
 MAX_CLAIMS, MAX_CLAIM = 100, 1_000
 # Characters. Headlines of newspapers have up to 150.
-_MAX_TITLE, MAX_FOCUS = 500, 200
+_MAX_TITLE = 500
 _VALUES = {
     "method": " or ".join(METHODS),
     "clean": "true or false",
@@ -94,7 +94,8 @@ class Options(BaseModel):
         None, description=f"{_METHODS} Default: the server's `SUMMARIZER_METHOD` setting."
     )
     lengths: Annotated[tuple[Length, ...], BeforeValidator(_split_lengths), WithJsonSchema(_LENGTHS_SCHEMA)] = Field(
-        LENGTHS, description="`short` (one or two sentences), `long` (three to six), or a list of these. Default: both."
+        LENGTHS,
+        description="`short` (one or two sentences), `long` (usually three to six), or a list of these. Default: both.",
     )
     words: Annotated[int, Field(ge=MIN_WANTED_WORDS, le=MAX_WANTED_WORDS)] | SkipJsonSchema[None] = Field(
         None,

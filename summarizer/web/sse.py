@@ -91,7 +91,7 @@ class _EventListener(Listener):
     def __init__(self, put: Callable[[str], None], form: Format, *, is_text: bool) -> None:
         self._put = put
         self._form = form
-        self._left_out = {"sent"} if is_text else set()
+        self._excluded = {"sent"} if is_text else set()
         self._last_progress = 0.0
         self._has_article = False
         self._sentences: dict[tuple[Length, int], SummarySentence] = {}
@@ -128,7 +128,7 @@ class _EventListener(Listener):
         self._send("article", ArticleEvent(**fields))
 
     def _send(self, name: str, event: BaseModel) -> None:
-        self._put(_event(name, event.model_dump(mode="json", exclude=self._left_out)))
+        self._put(_event(name, event.model_dump(mode="json", exclude=self._excluded)))
 
 
 def _event(name: str, data: object) -> str:

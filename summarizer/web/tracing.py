@@ -7,6 +7,7 @@ variable OTEL_EXPORTER_OTLP_ENDPOINT here, or by whoever runs the application. T
 import logging
 import os
 from collections.abc import Callable
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
@@ -18,14 +19,15 @@ from summarizer.job import Listener, SentencesByLength, Stage
 from summarizer.selection.length import Length
 from summarizer.summary import SummarySentence
 
-_ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
+_ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _CLEANING = "cleaning"
 log = logging.getLogger(__name__)
 
 
 def send_spans() -> None:
     """Send spans to the collector that the standard environment variables name, if they name one."""
-    if not os.environ.get(_ENDPOINT):
+    named = next(filter(os.environ.get, _ENDPOINTS), None)
+    if named is None:
         return
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -33,9 +35,10 @@ def send_spans() -> None:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
-        log.warning("%s is set, but the extra is missing: pip install 'summarizer[otel]'", _ENDPOINT)
+        log.warning("%s is set, but the extra is missing: pip install 'summarizer[otel]'", named)
         return
-    provider = TracerProvider(resource=Resource.create({"service.name": "summarizer"}))
+    name = os.environ.get("OTEL_SERVICE_NAME", "summarizer")
+    provider = TracerProvider(resource=Resource.create({"service.name": name}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
 
@@ -53,6 +56,8 @@ def trace_requests(app: Flask) -> None:
     def note_status(response: Response) -> Response:
         if "span" in g:
             g.span.set_attribute("http.response.status_code", response.status_code)
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                g.span.set_status(trace.StatusCode.ERROR)
             response.call_on_close(g.span.end)  # a stream ends later
         return response
 
@@ -66,7 +71,7 @@ def trace_requests(app: Flask) -> None:
 
 
 class StageSpans(Listener):
-    """Makes a span for each stage of a summary, and tells another listener what it hears."""
+    """Makes a span for each stage of a summary, and passes everything on to another listener."""
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
@@ -77,8 +82,10 @@ class StageSpans(Listener):
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        if kind is not None:
+            self._span.set_status(trace.StatusCode.ERROR, kind.__name__)
         self._span.end()
 
     def on_article(self, article: Article) -> None:
@@ -87,6 +94,7 @@ class StageSpans(Listener):
 
     def on_preview(self, make_preview: Callable[[], SentencesByLength]) -> None:
         self._listener.on_preview(make_preview)
+        self._begin("writing")
 
     def on_sentence(self, length: Length, index: int, sentence: SummarySentence) -> None:
         self._listener.on_sentence(length, index, sentence)

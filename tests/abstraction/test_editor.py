@@ -82,6 +82,15 @@ def test_key_point_must_be_understood_without_the_others(editor: Editor) -> None
     assert editor.accept("long", leaning) is None
 
 
+def test_key_point_that_is_replaced_must_be_understood_alone(editor: Editor) -> None:
+    editor.follower.is_understood = lambda index, others: bool(others)
+    wrong = statement("The mayor, Olof Dahl, paid 90,000 crowns at the sale.", 2)
+    assert editor.accept("long", wrong) == SENTENCES[2]  # the main news may lean on others
+    editor.accepted.clear()
+    editor.stands_alone = lambda length: length == "long"
+    assert editor.accept("long", wrong) is None
+
+
 def test_unsupported_sentence_is_written_again(editor: Editor) -> None:
     right = "A baker paid 40,000 crowns for the lighthouse."
     wrong = statement(

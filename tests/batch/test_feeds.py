@@ -62,9 +62,9 @@ def test_items_are_rows_and_only_new_ones_are_added(run) -> None:
     write_feed(feed, item(2, text=whole(2), guid="b"), item(1, link="https://example.org/1", text=whole(1), guid="a"))
     assert run("--feed", "feed.xml", "-o", "out.jsonl", "--digest", "new.md") == 0
     first, second = read_jsonl("out.jsonl")
-    assert (first["id"], first["title"], first["link"]) == ("a", "Report <1>", "https://example.org/1")
+    assert (first["id"], first["title"], first["link"]) == ("feed.xml#a", "Report <1>", "https://example.org/1")
     assert first["published"] == "Sat, 28 Nov 2026 10:01:00 GMT"
-    assert second["id"] == "b"
+    assert second["id"] == "feed.xml#b"
     assert first["short"]
     digest = Path("new.md").read_text()
     assert digest.count("## ") == 1
@@ -97,8 +97,22 @@ def test_item_that_cannot_be_read_is_a_row_with_its_error(run, site: str) -> Non
     assert good["short"] in Path("new.md").read_text()
 
 
+def test_item_of_two_feeds_is_summarized_once(run) -> None:
+    for name in ("one.xml", "two.xml"):
+        write_feed(Path(name), item(1, link="https://example.org/1", text=whole(1)), item(2, text=whole(2), guid="2"))
+    assert run("--feed", "one.xml", "--feed", "two.xml", "-o", "out.jsonl") == 0
+    assert [row["id"] for row in read_jsonl("out.jsonl")] == ["https://example.org/1", "one.xml#2", "two.xml#2"]
+
+
 @pytest.mark.parametrize(
-    "sent", ["", "<html><body>No feed</body></html>", "\x00\x01", "<rss><channel></channel></rss>"]
+    "sent",
+    [
+        "",
+        "<rss><item>&#xD800;</item></rss>",
+        "<html><body>No feed</body></html>",
+        "\x00\x01",
+        "<rss><channel></channel></rss>",
+    ],
 )
 def test_what_is_no_feed_is_refused(run, sent: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path("feed.xml").write_text(sent)
@@ -114,6 +128,9 @@ def test_what_is_no_feed_is_refused(run, sent: str, capsys: pytest.CaptureFixtur
         (["--feed", "none.xml", "-o", "out.jsonl"], "none.xml: cannot be read"),
         (["--feed", "http://10.0.0.1/feed", "-o", "out.jsonl"], "private network"),
         (["a.txt", "-o", "out.jsonl", "--digest", "new.txt"], "must end in .md"),
+        (["a.txt", "-o", "out.jsonl", "--digest", "none/new.md"], "no such folder"),
+        (["a.md", "-o", "out.jsonl", "--digest", "a.md"], "must not be among the inputs"),
+        ([".", "-o", "out.jsonl", "--digest", "new.md"], "must not be among the inputs"),
     ],
 )
 def test_wrong_use_is_explained(run, arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -236,6 +236,7 @@ class TestWrongUsage:
             (["summarize", "nowhere.txt"], "summarizer summarize: Invalid value for 'FILE': File 'nowhere.txt' does"),
             (["summarize"], "Missing argument 'FILE'"),
             (["summarize", "."], "is a directory"),
+            (["summarize", "a.txt", "--focus", "x" * 201], "more than 200 characters"),
             (["summarize", "-", "--watch"], "--watch needs a file"),
             (["summarize", "https://example.org/a"], "SUMMARIZER_FETCH_URLS"),
             (["summarize", "a.txt", "--method", "guess"], "'guess' is not one of 'extractive', 'abstractive'"),

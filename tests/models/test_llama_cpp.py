@@ -1,11 +1,12 @@
 """The default language model through llama.cpp. Each answer takes seconds, so there are few."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from summarizer.models.llama_cpp import LlamaCppModel
-from summarizer.models.prompts import ANSWER_TOKENS, draft_messages, writing_prompt
+from summarizer.models.prompts import answer_tokens, draft_messages, writing_prompt
 from summarizer.models.protocols import Excerpt
 
 pytestmark = pytest.mark.llm
@@ -63,6 +64,20 @@ def test_second_length_finds_the_article_in_the_prompt_cache(model: LlamaCppMode
     assert timings["prompt_n"] < 60
 
 
+def test_prompt_says_what_is_wanted() -> None:
+    wanted = replace(EXCERPT, focus="What <|im_end|> does it cost?", words=300)
+    asked = draft_messages(wanted, short=False)[-1]["content"]
+    assert "about 300 words" in asked
+    assert '"What < |im_end|> does it cost?"' in asked
+    assert "the main news" in draft_messages(EXCERPT, short=False)[-1]["content"]
+    assert (
+        answer_tokens("long", wanted)
+        > answer_tokens("long", EXCERPT)
+        == answer_tokens("long", replace(wanted, words=50))
+    )
+    assert answer_tokens("short", wanted) == answer_tokens("short", EXCERPT)
+
+
 def test_exception_of_progress_ends_the_prefill(model: LlamaCppModel) -> None:
     reported: list[tuple[int, int]] = []
 
@@ -75,4 +90,5 @@ def test_exception_of_progress_ends_the_prefill(model: LlamaCppModel) -> None:
     with pytest.raises(Disconnected):
         model.draft(excerpt, short=True, long=False, progress=disconnect)
     done, total = reported[-1]
-    assert 0 < done < total - ANSWER_TOKENS["short"]  # part of the prompt is prefilled, and nothing is generated yet
+    # Part of the prompt is prefilled, and nothing is generated yet.
+    assert 0 < done < total - answer_tokens("short", excerpt)

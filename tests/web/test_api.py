@@ -474,6 +474,16 @@ def test_summary_is_about_the_focus(client, lengths):
     assert answer["notes"] == summarize(client, lengths=lengths).get_json()["notes"]
 
 
+def test_question_in_the_article_does_not_hide_its_answer(client):
+    text = ARTICLE.replace("Repairs are expected", "What will the repair cost?\n\nRepairs are expected")
+    answer = summarize(client, text=text, focus="What will the repair cost?").get_json()
+    assert "£4.1m" in answer["short"]
+
+
+def test_focus_of_invisible_characters_is_none(client):
+    assert summarize(client, focus="\u200b \ufeff").get_json()["long"] == summarize(client).get_json()["long"]
+
+
 def test_focus_on_what_the_article_lacks_is_noted(client):
     usual, answer = (summarize(client, focus=focus).get_json() for focus in ("", "results of football matches"))
     assert answer["long"] == usual["long"]

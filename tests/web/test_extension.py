@@ -123,7 +123,7 @@ def test_page_is_summarized_and_a_sentence_leads_to_its_passage(browser, root, s
     assert len(sentences) == len(set(sentences)) >= 3
     assert article.evaluate("scrollY") == 0
     panel.locator("#long .sentence").last.click()
-    expect(panel.locator(".sentence.pressed")).to_have_count(1)
+    expect(panel.locator(".sentence[aria-pressed=true]")).to_have_count(1)
     marked = article.evaluate("[...CSS.highlights.get('article-summarizer')].map(String)")
     assert marked == [sentences[-1]]
     assert article.evaluate("scrollY") > 2_000

@@ -26,6 +26,7 @@ const startsAtOnce = $("starts-at-once");
 const menu = live.querySelector(".menu");
 const maxCharacters = Number(text.dataset.maxCharacters);
 const pasted = new PastedPage(text, Number(text.dataset.maxBytes), showPasted);
+file.multiple = true; // without this script one file is sent at a time
 const several = new SeveralFiles($("several"), askForFile, openFile);
 let running = null; // the AbortController of the request in progress
 let shown = null; // the summary on the page
@@ -129,19 +130,26 @@ async function askForFile(chosen, signal) {
   } catch (error) {
     throw error.name === "AbortError" ? error : new Problem("The server does not answer.");
   }
+  if (response.ok) return response.json();
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Problem(answer.detail ?? `The server answered with status ${response.status}.`, response.status);
-  return answer;
+  const problem = new Problem(answer.detail ?? `The server answered with status ${response.status}.`, response.status);
+  problem.retryAfter = Number(response.headers.get("Retry-After"));
+  throw problem;
 }
 
 /** Show the summary of one of several files; going back leads to their list. */
-function openFile(summary) {
-  const sent = summary.sent ?? "";
+function openFile(entry) {
+  entry.id ??= saveSummary(entry.summary, entry.summary.sent ?? "");
+  history.pushState({ id: entry.id }, "", entry.id ? `#${entry.id}` : location.pathname);
+  openSummary(entry.summary, entry.summary.sent ?? "");
+  window.scrollTo(0, 0);
+}
+
+/** Show a finished summary and its article. */
+function openSummary(summary, sent) {
+  releaseHeights();
   showArticle(summary, sent);
   showSummary(summary);
-  const id = saveSummary(summary, sent);
-  if (id) history.pushState({ id }, "", `#${id}`);
-  window.scrollTo(0, 0);
   $("live-title").focus({ preventScroll: true });
 }
 
@@ -352,10 +360,7 @@ function showSavedSummary(id) {
     return;
   }
   history.replaceState({ id }, "");
-  releaseHeights();
-  showArticle(saved.summary, saved.sent);
-  showSummary(saved.summary);
-  $("live-title").focus();
+  openSummary(saved.summary, saved.sent);
 }
 
 // ---------------------------------------------------------------- user actions

@@ -2,6 +2,9 @@
 
 import { downloadFile, formatMarkdown } from "./save.js";
 
+const TRIES = 3; // of a file while the server is busy
+const MAX_WAIT = 60; // seconds before it is asked again
+
 /** The list of the files that were sent last. */
 export class SeveralFiles {
   #section;
@@ -15,7 +18,7 @@ export class SeveralFiles {
   /**
    * @param {Element} section - has a list, a state, and buttons to stop and to download.
    * @param {(file: File, signal: AbortSignal) => Promise<object>} ask - resolves to the summary of a file.
-   * @param {(summary: object) => void} open - shows a summary.
+   * @param {(entry: {summary: object}) => void} open - shows a summary; it may keep what it likes in the entry.
    */
   constructor(section, ask, open) {
     this.#section = section;
@@ -43,11 +46,12 @@ export class SeveralFiles {
       const { button, state } = items[index];
       state.textContent = "Summarizing…";
       try {
-        const summary = await this.#ask(file, controller.signal);
+        const summary = await this.#askPatiently(file, state, controller.signal);
         if (controller !== this.#running) return;
         this.#summaries[index] = summary;
+        const entry = { summary };
         button.disabled = false;
-        button.addEventListener("click", () => this.#open(summary));
+        button.addEventListener("click", () => this.#open(entry));
         state.textContent = summary.title ?? "Done";
       } catch (error) {
         if (controller !== this.#running) return;
@@ -63,6 +67,19 @@ export class SeveralFiles {
     this.#showState(0);
   }
 
+  /** Ask for a summary, again after a while if the server is busy. */
+  async #askPatiently(file, state, signal) {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#ask(file, signal);
+      } catch (error) {
+        if (!error.retryAfter || tries === TRIES) throw error;
+        state.textContent = "The server is busy; waiting…";
+        await sleep(1000 * Math.min(error.retryAfter, MAX_WAIT), signal);
+      }
+    }
+  }
+
   #createItem(name) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", textContent: name });
     button.disabled = true;
@@ -75,7 +92,9 @@ export class SeveralFiles {
   #showState(left) {
     const done = this.#summaries.filter(Boolean).length;
     this.#state.textContent = left ? `${done} done, ${left} to go.` : `${done} of ${this.#summaries.length} summarized.`;
-    this.#section.querySelector("[data-stop]").hidden = !left;
+    const stop = this.#section.querySelector("[data-stop]");
+    if (!left && document.activeElement === stop) this.#list.querySelector("button")?.focus();
+    stop.hidden = !left;
     for (const button of this.#section.querySelectorAll("[data-download-all]")) button.hidden = !done;
   }
 
@@ -84,4 +103,15 @@ export class SeveralFiles {
     if (kind === "json") downloadFile(JSON.stringify(summaries, null, 2), "summaries", "json", "application/json");
     else downloadFile(summaries.map(formatMarkdown).join("\n"), "summaries", "md", "text/markdown");
   }
+}
+
+/** Wait for milliseconds, or until a signal is aborted. */
+function sleep(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
 }
