@@ -206,8 +206,8 @@ class Job:
         chosen = self.selector.select(candidates, self.limits[length], length, alone=alone, covered=covered)
         return [choices[index] for index in sorted(chosen)]
 
-    def points(self) -> tuple[tuple[int, ...], ...]:
-        """The indices of the sentences of each point that an abstractive summary states, the main point first."""
+    def points(self) -> tuple[int, ...]:
+        """The indices of the sentences that an abstractive summary states, the main one first."""
         limits = point_limits(word_count(self.article.text), self.wanted.words)
         return self.selector.points([word_count(text) for text in self.texts], limits)
 

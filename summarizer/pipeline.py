@@ -273,9 +273,8 @@ class Summarizer:
         costs = token_costs(job.article.text, job.texts, self._writer, lambda: job.step("writing", 0, 1))
         states_points = isinstance(self._writer, StatementWriter)
         points = job.points() if states_points else ()
-        wanted = [index for point in points for index in point]
-        read = around(wanted, job.texts, costs, budget) if states_points else best_within(budget, costs, job.selector)
-        places = [tuple(map(read.index, point)) for point in points if set(point) <= set(read)]
+        read = around(points, job.texts, costs, budget) if states_points else best_within(budget, costs, job.selector)
+        places = [(read.index(point),) for point in points if point in read]
         if states_points and not places:  # without a point there is nothing to write about
             read = ()
         sentences = tuple(job.texts[index] for index in read)

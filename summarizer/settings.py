@@ -97,7 +97,7 @@ class Settings(BaseSettings):
         None,
         ge=128,
         description="Maximum number of article tokens that `abstractive` reads. If an article is longer, only its best "
-        "sentences are read. Empty: 448 for the default language model, which was trained to read that many; 8192 for "
+        "sentences are read. Empty: 384 for the default language model, which was trained to read that many; 8192 for "
         "an encoder-decoder model; and 2048 for any other model.",
     )
     cache: Path = Field(

@@ -99,7 +99,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--rate", type=float, default=3e-4, help="highest learning rate (default: %(default)s)")
     add("--epochs", type=int, default=1, help="how often each example is seen (default: %(default)s)")
     add("--skip", type=int, default=0, help="examples that an earlier run has seen, in the same order (default: none)")
-    add("--token-budget", type=int, default=448, help="tokens of an article that are read (default: %(default)s)")
+    add("--token-budget", type=int, default=384, help="tokens of an article that are read (default: %(default)s)")
     add("--max-tokens", type=int, default=720, help="leave out longer examples (default: %(default)s)")
     add("--limit", type=int, help="examples, those nearest to the article's wording (default: all)")
     add("--start-from", type=Path, help="an adapter whose weights this run begins with, a GGUF file")

@@ -15,7 +15,7 @@ class Excerpt:
     """The part of an article that a model reads: the title, and sentences in order.
 
     :param points: what the summary is to state, in order: for each point the indices of the sentences that have it,
-        best first; empty if the model decides.
+        best first. The pipeline gives one each: joining two lost (docs/experiments.md). Empty if the model decides.
     :param main: the index of the point that a short summary is about.
     :param focus: what a model that decides itself should write about; None for the main news.
     :param words: how many it should write for the long summary; None for the usual number.

@@ -22,7 +22,7 @@ from summarizer.settings import REMOTE, Settings
 _HUB_TIMEOUT = 5
 # The adapter of the default language model, and the tokens of an article that it was trained to read.
 ADAPTER = Path(__file__).with_name("writer.gguf")
-_DEFAULT_MODEL_TOKEN_BUDGET = 448
+_DEFAULT_MODEL_TOKEN_BUDGET = 384
 
 
 def default_language_model(settings: Settings) -> TrainedWriter:

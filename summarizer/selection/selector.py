@@ -7,7 +7,6 @@ that says the same as one of them (maximal marginal relevance, Carbonell and Gol
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -37,11 +36,6 @@ _OVERLAP_SIMILARITY, _OVERLAP_SLOPE = 0.5, 0.6
 _FOCUS_WEIGHT, _LEAST_NEARNESS = 1.5, 0.3
 # A sentence that a summary leaves out is worth naming from this gain; the last one that is taken has 0.1 to 0.4.
 _LEAST_LEFT_OUT = 0.1
-# The statements of a summary: the editors' have three or four, of which 27% rest on two sentences. Of such pairs two
-# thirds are neighbours or have one sentence between them; they have 43 words on average.
-_MOST_POINTS, _NEAR, _MOST_POINT_WORDS = 4, 2, 50
-# Of the article, for a point, where a longer summary is wanted.
-_WORDS_A_POINT = 35
 # Shorter sentences are captions, kickers and exclamations.
 _MIN_WORDS = 6
 
@@ -134,17 +128,15 @@ class Selector:
             ranking.cover(index)
         return tuple(ranking.fill([word_count(candidate.text) for candidate in candidates], limits))
 
-    def points(self, words: Sequence[int], limits: Limits) -> tuple[tuple[int, ...], ...]:
-        """What a summary should state in other words, the most important point first.
-
-        Each point is the index of a sentence, or of two that stand near each other, the better one first.
+    def points(self, words: Sequence[int], limits: Limits) -> tuple[int, ...]:
+        """The indices of the sentences that a summary should state in other words, the most important one first.
 
         :param words: of each sentence.
         """
         indices = range(len(words))
         main = _Ranking(self, indices, "short").best([count <= limits.max_words for count in words])
         ranking = _Ranking(self, indices, "long")
-        return _joined(ranking.fill(words, limits, [] if main is None else [main]), words)
+        return tuple(ranking.fill(words, limits, [] if main is None else [main]))
 
     def left_out(self, covered: Collection[int], most: int) -> tuple[int, ...]:
         """The indices of the best sentences that say something else than the covered ones, in order.
@@ -180,29 +172,6 @@ class Selector:
             ranking.take(best)
             budget -= costs[best]
         return tuple(sorted(taken))
-
-
-def _joined(ranked: Sequence[int], words: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-    """Sentences as points, best first: the shortest pairs of neighbours joined while there are too many points.
-
-    :param words: of each sentence of the article.
-    """
-    most_points = max(_MOST_POINTS, round(sum(words[index] for index in ranked) / _WORDS_A_POINT))
-    rank = {index: place for place, index in enumerate(ranked)}
-    points: list[tuple[int, ...]] = [(index,) for index in sorted(ranked)]
-
-    def length(pair: tuple[tuple[int, ...], tuple[int, ...]]) -> int:
-        return sum(words[index] for point in pair for index in point)
-
-    while len(points) > most_points:
-        singles = [pair for pair in pairwise(points) if max(map(len, pair)) == 1]
-        near = [pair for pair in singles if pair[1][0] - pair[0][0] <= _NEAR and length(pair) <= _MOST_POINT_WORDS]
-        if not near:
-            break
-        one, other = min(near, key=length)
-        place = points.index(one)
-        points[place : place + 2] = [tuple(sorted((*one, *other), key=rank.__getitem__))]
-    return tuple(sorted(points, key=lambda point: rank[point[0]]))
 
 
 class _Ranking:
