@@ -35,7 +35,7 @@ def send_spans() -> None:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
-        log.warning("%s is set, but the extra is missing: pip install 'summarizer[otel]'", named)
+        log.warning("%s is set, but the extra is missing: pip install '.[otel]'", named)
         return
     name = os.environ.get("OTEL_SERVICE_NAME", "summarizer")
     provider = TracerProvider(resource=Resource.create({"service.name": name}))
