@@ -15,7 +15,7 @@ export async function saveOptions(options) {
 
 /** Ask the side panel of a tab's window to summarize the tab. */
 export async function requestSummary({ id, windowId }) {
-  await browser.storage.session.set({ [nameOf(windowId)]: { tabId: id, at: Date.now() } });
+  await browser.storage.session.set({ [nameOf(windowId)]: { tabId: id } });
 }
 
 /** Call a function with each tab of this window that is asked for, once. */

@@ -183,10 +183,10 @@ class Job:
         covered = {span for choice in chosen for span in choice.sentence.evidence}
         others = {index for index, span in enumerate(self.article.sentences) if span in covered}
         rest = [choice for choice in self.own_choices() if choice.source not in others]
+        seen = set[int]() if self.wanted.stands_alone(length) else others
         for own in self.select(rest, length, covered=others):
             is_enough = sum(_words(chosen)) >= enough * limits.min_words
             fits = limits.admit(_words([*chosen, own]))
-            seen = set[int]() if self.wanted.stands_alone(length) else others
             if not is_enough and fits and self.selector.is_understood(own.source, seen):
                 later = (place for place, choice in enumerate(chosen) if place and choice.source > own.source)
                 chosen.insert(next(later, len(chosen)), own)

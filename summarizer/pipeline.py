@@ -274,16 +274,15 @@ class Summarizer:
         states_points = isinstance(self._writer, StatementWriter)
         points = job.points() if states_points else ()
         read = around(points, job.texts, costs, budget) if states_points else best_within(budget, costs, job.selector)
-        places = [(read.index(point),) for point in points if point in read]
+        places = [read.index(point) for point in points if point in read]
         if states_points and not places:  # without a point there is nothing to write about
             read = ()
         sentences = tuple(job.texts[index] for index in read)
         title = job.article.title
         if title is not None and addresses_model(title):
             title = None
-        in_order = sorted(places, key=min)
-        main = in_order.index(places[0]) if places else None
-        return Excerpt(title, sentences, tuple(in_order), main, job.wanted.focus, job.wanted.words), read
+        main = places[0] if places else None
+        return Excerpt(title, sentences, tuple(sorted(places)), main, job.wanted.focus, job.wanted.words), read
 
 
 def _writer(settings: Settings, language_model: Model | None) -> Model:

@@ -271,9 +271,8 @@ def _transformers(articles: Sequence[Article]) -> Row:
     def summarize(article: Article) -> None:
         excerpt = Excerpt(None, (article,))
         for short in (True, False):
-            messages = draft_messages(excerpt, short=short)
             prompt = tokenizer.apply_chat_template(
-                messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
+                draft_messages(excerpt, short=short), add_generation_prompt=True, return_tensors="pt", return_dict=True
             )
             limit = answer_tokens("short" if short else "long", excerpt)
             with torch.inference_mode():

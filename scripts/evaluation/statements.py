@@ -3,8 +3,8 @@
     python -m scripts.evaluation.statements --data FILE ...          AUC of each signal, and of all together
     python -m scripts.evaluation.statements --data FILE ... --fit    also write weights and thresholds into the package
 
-A data file has articles with reference summaries and wrong sentences. The statements of the split
-`validation` are read; the writer judges each where it would have written it. Nine seconds an article.
+A data file has articles with reference summaries and wrong sentences. The statements of the split `validation`
+are read; the writer judges each where it would have written it. Nine to fifteen seconds an article.
 """
 
 import argparse

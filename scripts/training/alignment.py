@@ -1,7 +1,7 @@
 """Summary sentence → the sentences of the article that it rests on, one to three.
 
-Each next one is the sentence that has most of the words that are still missing. Of the references' statements 71% rest
-on one sentence, 27% on two and 2% on three.
+Each next one is the sentence that has most of the words that are still missing. Most of the references' statements rest
+on one sentence, the others on two, few on three.
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NamedTuple, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import anyio
 from mcp.server import MCPServer
@@ -49,16 +49,7 @@ _Focus = Annotated[
     str | None,
     Field(description="What the summary should be about, in words or as a question. By default what is news."),
 ]
-
-
 _Format = Annotated[Format, Field(description="Of the long summary. Each of the bullets can be read alone.")]
-
-
-class _Request(NamedTuple):
-    method: Method | None
-    words: int | None
-    focus: str | None
-    format: Format
 
 
 class SentenceWithEvidence(BaseModel):
@@ -122,7 +113,7 @@ class _Tools:
         format: _Format = "paragraph",  # noqa: A002 - as in the API
     ) -> SummaryWithEvidence:
         """Summarize a text: a short and a long summary, each sentence with its evidence."""
-        return await self._summarize(text, context, _Request(method, words, focus, format), title)
+        return await self._summarize(text, context, title=title, method=method, words=words, focus=focus, format=format)
 
     async def summarize_file(
         self,
@@ -136,7 +127,7 @@ class _Tools:
     ) -> SummaryWithEvidence:
         """Summarize a file of this machine: text, HTML, PDF, DOCX, ODT, RTF, EPUB, Markdown, e-mail, subtitles."""
         document = await _in_thread(lambda _: _read(path, self._settings.max_body), context)
-        return await self._summarize(document, context, _Request(method, words, focus, format))
+        return await self._summarize(document, context, method=method, words=words, focus=focus, format=format)
 
     async def verify_sentence(self, text: _Text, sentence: str, context: Context) -> Verification:
         """Say whether a text supports a sentence about it, and which of its sentences come nearest."""
@@ -150,21 +141,10 @@ class _Tools:
         evidence = [span.of(article.text) for span in verified.evidence]
         return Verification(supported=verified.supported, support=verified.support, evidence=evidence)
 
-    async def _summarize(
-        self, document: Document | str, context: Context, wanted: _Request, title: str | None = None
-    ) -> SummaryWithEvidence:
+    async def _summarize(self, document: Document | str, context: Context, **options: Any) -> SummaryWithEvidence:
         def work(follower: _Follower) -> Summary:
             _check_length(document, self._settings.max_text)
-            return self._summarizer.summarize(
-                document,
-                method=wanted.method,
-                words=wanted.words,
-                focus=wanted.focus,
-                format=wanted.format,
-                title=title,
-                listener=follower,
-                seconds=self._settings.deadline,
-            )
+            return self._summarizer.summarize(document, listener=follower, seconds=self._settings.deadline, **options)
 
         async with self._turns:
             return _with_evidence(await _in_thread(work, context))

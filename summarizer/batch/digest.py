@@ -1,16 +1,15 @@
 """The new rows of a batch → a Markdown digest, to be read by people."""
 
 import os
-import re
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from summarizer.batch.outputs import Output
 from summarizer.batch.rows import Row
+from summarizer.text.links import is_link
 
 SUFFIX = ".md"
-_LINK = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 
 
 class DigestOutput:
@@ -28,8 +27,7 @@ class DigestOutput:
         self._output.append(row)
         if row.summary is not None:
             link = row.columns.get("link") or row.columns.get("url")
-            is_link = isinstance(link, str) and _LINK.fullmatch(link)
-            source = f"<{link}>" if is_link else f"`{row.id}`"
+            source = f"<{link}>" if isinstance(link, str) and is_link(link) else f"`{row.id}`"
             heading = "" if row.summary.title else "## Untitled\n\n"
             self._parts.append(f"{heading}{row.summary.to_markdown(level=2, sources=False)}\n{source}\n")
 

@@ -12,12 +12,12 @@ from summarizer.batch.inputs import MAX_ARTICLE_SIZE, Entry, InputError, Source,
 from summarizer.errors import SummarizerError, UnreadableText
 from summarizer.readers import Document, fetch, read
 from summarizer.readers.url import fetch as fetch_bytes
+from summarizer.text.links import is_link
 from summarizer.text.words import word_count
 
 COLUMNS = ("link", "published")
 # Without such elements the text of an item has its paragraphs as lines.
 _BLOCK = re.compile(r"<(?:p|br|div|li|h\d)\b", re.IGNORECASE)
-_LINK = re.compile(r"https?://", re.IGNORECASE)
 _MAX_FEED_SIZE = 16 * 1024**2  # bytes
 # Words from which the text in the feed is taken for the whole article; teasers have up to about 100.
 _WHOLE_ARTICLE = 150
@@ -57,7 +57,7 @@ def feed_source(address: str, seen: set[str], networks: Sequence[str] = ()) -> S
 
 def _open(address: str, networks: Sequence[str]) -> tuple[bytes, dict[str, str]]:
     """The bytes of a feed, and the headers by which its links and characters are understood."""
-    if not _LINK.match(address):
+    if not is_link(address):
         return Path(address).read_bytes(), {}
     fetched = fetch_bytes(address, _MAX_FEED_SIZE, [ip_network(network) for network in networks])
     charset = f"; charset={fetched.charset}" if fetched.charset else ""

@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from summarizer.commands.options import (
-    clean_option,
-    focus_option,
-    format_option,
-    length_option,
-    method_option,
-    words_option,
-)
+from summarizer.commands.options import clean_option, summary_options
 from summarizer.errors import INTERRUPTED
 from summarizer.selection.length import LENGTHS, Format, Length
 from summarizer.settings import Method
@@ -49,11 +42,7 @@ if TYPE_CHECKING:
     metavar="FILE.md",
     help="Also write the new summaries as Markdown, to be read.",
 )
-@method_option
-@length_option
-@words_option
-@focus_option
-@format_option
+@summary_options
 @clean_option
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Process only the first N articles.")
 @click.option(
@@ -100,8 +89,9 @@ def batch(
     _check_arguments(inputs, feeds, path, digest)
     if path is None and retry_errors:
         raise click.UsageError("--retry-errors requires an output file")
+    sources = _open_sources(inputs, path, text_field)
     summarizer = context.obj or Summarizer()
-    sources = [*_open_sources(inputs, path, text_field), *_open_feeds(feeds, summarizer)]
+    sources += _open_feeds(feeds, summarizer)
     target = _open_output(path, sources, digest, retry_errors=retry_errors)
     lengths = tuple(name for name in LENGTHS if name in length)
     return _run(BatchOptions(method, lengths, words, focus, form, clean, limit), sources, summarizer, target)

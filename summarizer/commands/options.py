@@ -1,5 +1,7 @@
 """Options that several subcommands have."""
 
+from collections.abc import Callable
+
 import click
 
 from summarizer.selection.length import FORMATS, LENGTHS, MAX_WANTED_WORDS, MIN_WANTED_WORDS
@@ -7,29 +9,29 @@ from summarizer.settings import METHODS
 
 _METHODS_HELP = " ".join(f"{name}: {method.description}" for name, method in METHODS.items())
 
-method_option = click.option(
+_method_option = click.option(
     "--method",
     type=click.Choice(list(METHODS)),
     help=f"{_METHODS_HELP}  [default: the SUMMARIZER_METHOD setting, or extractive]",
 )
-length_option = click.option(
+_length_option = click.option(
     "--length",
     type=click.Choice(LENGTHS),
     multiple=True,
     default=LENGTHS,
     help="Which summary to produce. Can be given more than once.  [default: both]",
 )
-words_option = click.option(
+_words_option = click.option(
     "--words",
     type=click.IntRange(MIN_WANTED_WORDS, MAX_WANTED_WORDS),
     metavar="N",
     help=f"Words of the long summary, {MIN_WANTED_WORDS} to {MAX_WANTED_WORDS}, give or take a fifth.  "
     "[default: about 85]",
 )
-focus_option = click.option(
+_focus_option = click.option(
     "--focus", metavar="TEXT", help="What the summary should be about, in words or as a question."
 )
-format_option = click.option(
+_format_option = click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
@@ -40,3 +42,10 @@ format_option = click.option(
 clean_option = click.option(
     "--clean/--no-clean", default=True, show_default=True, help="Remove repeated headlines and page clutter."
 )
+
+
+def summary_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of a summary: how it is made, which lengths, and what they should be."""
+    for option in (_format_option, _focus_option, _words_option, _length_option, _method_option):
+        command = option(command)
+    return command

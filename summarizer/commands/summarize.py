@@ -1,7 +1,6 @@
 """`summarizer summarize`: one article, its summaries on standard output."""
 
 import io
-import re
 import shutil
 import sys
 import textwrap
@@ -12,24 +11,17 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from summarizer.commands.options import (
-    clean_option,
-    focus_option,
-    format_option,
-    length_option,
-    method_option,
-    words_option,
-)
+from summarizer.commands.options import clean_option, summary_options
 from summarizer.errors import SummarizerError
 from summarizer.selection.length import LENGTHS, Format, Length
 from summarizer.settings import Method
+from summarizer.text.links import is_link
 
 if TYPE_CHECKING:
     from summarizer import Summarizer, Summary
     from summarizer.readers import Document
 
 _STDIN = "-"
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False, readable=True)
 # Of lines on a terminal, in characters: longer ones are hard to read.
 _MAX_WIDTH = 88
@@ -38,17 +30,13 @@ _WATCH_INTERVAL = 0.5
 
 
 def _file_or_link(context: click.Context, parameter: click.Parameter, value: str) -> Path | str:
-    is_path = value != _STDIN and not _LINK.fullmatch(value)
+    is_path = value != _STDIN and not is_link(value)
     return Path(str(_FILE.convert(value, parameter, context))) if is_path else value
 
 
 @click.command(short_help="Summarize one article.")
 @click.argument("source", metavar="FILE", callback=_file_or_link)
-@method_option
-@length_option
-@words_option
-@focus_option
-@format_option
+@summary_options
 @click.option("--title", metavar="TEXT", help="The headline, if it is not part of the text.")
 @clean_option
 @click.option("--json", "as_json", is_flag=True, help="Print the full result as JSON, as the API returns it.")

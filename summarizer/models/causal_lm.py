@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from summarizer.models.prompts import TOKEN_BUDGET, Message, answer_tokens, draft_messages
-from summarizer.models.protocols import Completion, Draft, Excerpt, Length, Progress
+from summarizer.models.prompts import TOKEN_BUDGET, Message, answer_tokens, draft_messages, wanted_lengths
+from summarizer.models.protocols import Completion, Draft, Excerpt, Progress
 from summarizer.models.transformers_base import TransformersModel
 
 # A chat model's own defaults for sampling are meant for conversation, not for summaries.
@@ -23,7 +23,7 @@ class CausalLanguageModel(TransformersModel):
         """Both lengths; the common beginning of their prompts is prefilled once."""
         import torch
 
-        wanted: list[Length] = [length for length in ("long", "short") if {"long": long, "short": short}[length]]
+        wanted = wanted_lengths(short=short, long=long)
         with self._turn(partial(progress, 0, len(wanted))), torch.inference_mode():
             prompts = {length: self._tokens(draft_messages(excerpt, short=length == "short")) for length in wanted}
             cache = self._prefill_common(list(prompts.values()))

@@ -21,8 +21,9 @@ from summarizer.models.prompts import (
     Message,
     answer_tokens,
     draft_messages,
+    wanted_lengths,
 )
-from summarizer.models.protocols import Completion, Draft, Excerpt, Length, Progress
+from summarizer.models.protocols import Completion, Draft, Excerpt, Progress
 from summarizer.models.usage import USAGE
 
 # Tokens of context for the prompt around an article, its title, and the answer.
@@ -76,7 +77,7 @@ class LlamaCppModel:
 
     def draft(self, excerpt: Excerpt, *, short: bool, long: bool, progress: Progress) -> Draft:
         """Both lengths; the second prompt differs in its last line only, so the rest is cached."""
-        wanted: list[Length] = [length for length in ("long", "short") if {"long": long, "short": short}[length]]
+        wanted = wanted_lengths(short=short, long=long)
         to_write = sum(answer_tokens(length, excerpt) for length in wanted)
         completions: dict[str, tuple[Completion, ...]] = {}
         written_before = 0

@@ -46,6 +46,12 @@ _TRAINED_WRITER = (
 )
 
 
+def wanted_lengths(*, short: bool, long: bool) -> list[Length]:
+    """The lengths to write, in the order in which models write them."""
+    wanted: dict[Length, bool] = {"long": long, "short": short}
+    return [length for length, is_wanted in wanted.items() if is_wanted]
+
+
 def answer_tokens(length: Length, excerpt: Excerpt) -> int:
     """The token limit of an answer."""
     wanted = round(_TOKENS_A_WORD * excerpt.words) if excerpt.words and length == "long" else 0

@@ -14,16 +14,15 @@ Progress = Callable[[int, int], None]
 class Excerpt:
     """The part of an article that a model reads: the title, and sentences in order.
 
-    :param points: what the summary is to state, in order: for each point the indices of the sentences that have it,
-        best first. The pipeline gives one each: joining two lost (docs/experiments.md). Empty if the model decides.
-    :param main: the index of the point that a short summary is about.
+    :param points: the indices of the sentences that the summary is about, in order; empty if the model decides.
+    :param main: the one of them that a short summary is about.
     :param focus: what a model that decides itself should write about; None for the main news.
     :param words: how many it should write for the long summary; None for the usual number.
     """
 
     title: str | None
     sentences: tuple[str, ...]
-    points: tuple[tuple[int, ...], ...] = ()
+    points: tuple[int, ...] = ()
     main: int | None = None
     focus: str | None = None
     words: int | None = None

@@ -13,8 +13,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from summarizer.errors import ModelFailed, ModelNotFound
-from summarizer.models.prompts import MOST_ANSWER_TOKENS, TOKEN_BUDGET, Message, answer_tokens, draft_messages
-from summarizer.models.protocols import Completion, Draft, Excerpt, Length, Progress
+from summarizer.models.prompts import (
+    MOST_ANSWER_TOKENS,
+    TOKEN_BUDGET,
+    Message,
+    answer_tokens,
+    draft_messages,
+    wanted_lengths,
+)
+from summarizer.models.protocols import Completion, Draft, Excerpt, Progress
 
 # In seconds: to connect, and without any sign of the server while it reads or waits for its turn.
 _CONNECT_TIMEOUT, _SILENCE_TIMEOUT = 5.0, 60.0
@@ -88,7 +95,7 @@ class RemoteModel:
         """
         if not self._is_loaded:
             self.load()
-        wanted: list[Length] = [length for length in ("long", "short") if {"long": long, "short": short}[length]]
+        wanted = wanted_lengths(short=short, long=long)
         completions: dict[str, tuple[Completion, ...]] = {}
         for done, length in enumerate(wanted):
             messages = draft_messages(excerpt, short=length == "short")

@@ -1,8 +1,8 @@
-"""The default language model with its adapter, which is trained to state what sentences say so that it reads alone.
+"""The default language model with its adapter, which is trained to state what a sentence says so that it reads alone.
 
-The selection chooses the points, each a sentence or two. The model reads the article around them, then the sentences of
-each point once more, and right after them it writes the statement: who "he" is, without asides. Errors stay local, and
-every statement comes with its evidence. It is also trained to judge such statements, right and wrong ones.
+The selection chooses the sentences, the points. The model reads the article around them, then each point once more, and
+right after it writes the statement: who "he" is, without asides. Errors stay local, and every statement comes with its
+evidence. It is also trained to judge such statements, right and wrong ones.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -80,22 +80,20 @@ class TrainedWriter:
         A separate short summary says the same in most cases, and takes a quarter of the time.
         """
         length: Length = "long" if "long" in lengths else "short"
-        points = [
-            (index, point) for index, point in enumerate(excerpt.points) if length == "long" or index == excerpt.main
-        ]
+        points = [point for point in excerpt.points if length == "long" or point == excerpt.main]
         text = prompts.writing_prompt(excerpt) + _MARKS[length]
-        for done, (index, point) in enumerate(points):
+        for done, point in enumerate(points):
             on_token = partial(progress, done, len(points))
             on_token()
-            sources = [excerpt.sentences[place] for place in sorted(point)]
+            sources = [excerpt.sentences[point]]
             statement = Statement(
                 self._continued(text, sources, on_token),
-                point,
+                (point,),
                 partial(self._alternatives, text, sources, on_token),
                 partial(self._judge, text, sources, on_token),
             )
             accepted = accept(length, statement)
-            if index == excerpt.main and len(lengths) > 1:
+            if point == excerpt.main and len(lengths) > 1:
                 accept("short", statement if accepted is None else replace(statement, text=accepted))
             if accepted is not None:
                 text = with_statement(text, sources, accepted)
@@ -112,12 +110,7 @@ class TrainedWriter:
         ).strip()
 
     def _alternatives(self, prompt: str, sources: Sequence[str], on_token: Callable[[], None]) -> Iterator[str]:
-        """Other wordings of a statement, from the same reading.
-
-        A small model gets most wrong where it joins two sentences, so they are stated alone, too.
-        """
-        if len(sources) > 1:
-            yield from (self._continued(prompt, [source], on_token) for source in sources)
+        """Other wordings of a statement, from the same reading."""
         for seed in range(1, _ALTERNATIVES + 1):
             yield self._continued(prompt, sources, on_token, seed)
 

@@ -2,8 +2,8 @@
 
 A URL lets its sender choose what this machine connects to. So its host is resolved once, all its addresses must be
 public, and the connection goes to the address that was checked; the same for each redirect. The environment's proxies
-are not used. Runs in the readers' subprocess, whose time is bounded; only
-the command line opens feeds in its own process.
+are not used. Runs in the readers' subprocess, whose time is bounded; only the command line opens feeds in its own
+process.
 """
 
 import ipaddress

@@ -21,13 +21,13 @@ from summarizer.errors import ArticleTooLong, Busy, InvalidOption
 from summarizer.readers import TYPES, Document, detect_kind, fetch, plain, read
 from summarizer.readers.plain import decode
 from summarizer.settings import Settings, listed
+from summarizer.text.links import is_link
 from summarizer.web.schemas import MAX_CLAIM, Options, SummaryRequest, VerifyRequest, quote, validate
 
 # The limit of Werkzeug for multipart forms, applied to other forms as well.
 _MAX_FIELDS = 1_000
 # Fields of a form that may be left empty.
 _EMPTY_FIELDS = ("title", "words", "focus")
-_LINK = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Large JSON is parsed two at a time: it can take thirty times its size in memory. Characters, and seconds to wait.
 _PARSING, _LARGE_BODY, _PARSING_SECONDS = threading.BoundedSemaphore(2), 1_000_000, 5.0
@@ -155,7 +155,7 @@ def _one_value(name: str, given: Sequence[object]) -> object:
 
 def _body_of_text(text: str, options: Mapping[str, Sequence[object]]) -> _Body:
     """A text that is only a link stands for the page behind it."""
-    if _LINK.fullmatch(text.strip()):
+    if is_link(text.strip()):
         return _body_of_link(text.strip(), options)
     return _Body(partial(_from_text, text), options, "text", (text,))
 
@@ -190,7 +190,7 @@ def _from_link(url: str, settings: Settings) -> Document:
 
 def _read_plain(request: Request) -> _Body:
     document = plain.read(request.get_data(), _charset(request))
-    if _LINK.fullmatch(document.text.strip()):
+    if is_link(document.text.strip()):
         return _body_of_text(document.text, {})
     return _Body(lambda settings: document, {}, "text", (document.text, *document.notes))
 

@@ -45,7 +45,7 @@ def test_concurrent_threads_get_their_own_answers(model: LlamaCppModel) -> None:
 
 
 def test_title_of_many_tokens_fits_the_context(model: LlamaCppModel) -> None:
-    excerpt = Excerpt("今日雨天気世界経済大会。" * 40, ("今日雨天気世界経済大会。",) * 20, points=((0,),))
+    excerpt = Excerpt("今日雨天気世界経済大会。" * 40, ("今日雨天気世界経済大会。",) * 20, points=(0,))
     with pytest.raises(Disconnected):  # a prompt without room in the context is refused before prefill
         model.continue_prompt(writing_prompt(excerpt), 8, lambda: _disconnect(0, 1))
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
@@ -21,9 +20,7 @@ from summarizer.models.protocols import Excerpt, Length, Statement
 from summarizer.models.trained_writer import TrainedWriter
 from tests.tiny_gguf import write_tiny_model
 
-EXCERPT = Excerpt(
-    "Lighthouse", ("It was sold.", "It was old.", 'The mayor said "no" \\ "yes".'), points=((0,), (2,)), main=1
-)
+EXCERPT = Excerpt("Lighthouse", ("It was sold.", "It was old.", 'The mayor said "no" \\ "yes".'), points=(0, 2), main=2)
 BOTH: tuple[Length, ...] = ("short", "long")
 
 
@@ -68,7 +65,7 @@ def test_statement_that_is_left_out_is_not_read_again(engine: LlamaCppModel) -> 
         TrainedWriter(engine).write(excerpt, ["long"], lambda _, statement: offered.append(statement.text), _ignore)
         return offered[-1]
 
-    assert written(EXCERPT) == written(Excerpt(EXCERPT.title, EXCERPT.sentences, points=((2,),), main=0))
+    assert written(EXCERPT) == written(Excerpt(EXCERPT.title, EXCERPT.sentences, points=(2,), main=2))
 
 
 def test_alternatives_are_sampled_from_the_same_place(engine: LlamaCppModel) -> None:
@@ -83,24 +80,6 @@ def test_alternatives_are_sampled_from_the_same_place(engine: LlamaCppModel) -> 
     for once, again in found:
         assert len(set(once)) > 1
         assert once == again  # the same seeds give the same wordings
-
-
-def test_point_of_two_sentences_is_also_stated_in_parts(engine: LlamaCppModel) -> None:
-    prompts_read: list[str] = []
-
-    class Read(LlamaCppModel):
-        def continue_prompt(self, prompt: str, *arguments: Any, **options: Any) -> str:
-            prompts_read.append(prompt)
-            return engine.continue_prompt(prompt, *arguments, **options)
-
-    def accept(length: Length, statement: Statement) -> None:
-        assert statement.sources == (2, 0)
-        list(statement.alternatives())
-
-    TrainedWriter(Read(Path())).write(replace(EXCERPT, points=((2, 0),), main=0), ["long"], accept, _ignore)
-    together, *alone = (prompt.split("# Long\n")[1] for prompt in prompts_read)
-    assert together == '> It was sold.\n> The mayor said "no" \\ "yes".\n-'
-    assert alone[:2] == ["> It was sold.\n-", '> The mayor said "no" \\ "yes".\n-']
 
 
 def test_article_cannot_end_its_turn() -> None:
@@ -194,9 +173,7 @@ def test_verdict_is_asked_for_as_in_training(tmp_path: Path) -> None:
         statement.judge(right.text)
         return right.text
 
-    TrainedWriter(Asked(tmp_path / "tiny.gguf")).write(
-        replace(EXCERPT, points=((0,),), main=0), ["long"], accept, _ignore
-    )
+    TrainedWriter(Asked(tmp_path / "tiny.gguf")).write(replace(EXCERPT, points=(0,), main=0), ["long"], accept, _ignore)
     tokenizer = AutoTokenizer.from_pretrained(base)
     for check, prompt in zip(example.checks, asked, strict=True):
         tokens = (*example.prompt, *example.answer[: check.after], *check.tokens)

@@ -12,7 +12,7 @@ export class SeveralFiles {
   #state;
   #ask;
   #open;
-  #summaries = []; // in the order of the files; null where there is none
+  #summaries = []; // one for each file; null until it is done
   #running = null; // an AbortController
 
   /**
