@@ -31,6 +31,7 @@ from tests.batch.samples import (
     write_csv,
     write_jsonl,
 )
+from tests.processes import start
 from tests.tiny_models import tiny_llama
 
 Batch = Callable[..., int]
@@ -374,22 +375,6 @@ class TestWrongUsage:
         assert batch("a.txt", "-o", "out.jsonl") == 0
 
 
-def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
-    """Start `summarizer batch` in a process of its own."""
-    # A suite that runs in the background of a shell ignores Ctrl-C, and its child processes would, too.
-    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-m", "summarizer", "batch", *arguments],
-            cwd=folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-    finally:
-        signal.signal(signal.SIGINT, previous)
-
-
 def wait_for_rows(path: Path, rows: int) -> None:
     deadline = time.monotonic() + PATIENCE
     while not path.exists() or path.read_bytes().count(b"\n") < rows:
@@ -412,7 +397,7 @@ class TestProcess:
         (tmp_path / names[-1]).unlink()
         os.mkfifo(tmp_path / names[-1])
         out = tmp_path / "out.jsonl"
-        first = start(tmp_path, ".", "-o", "out.jsonl")
+        first = start(tmp_path, "batch", ".", "-o", "out.jsonl")
         wait_for_rows(out, 3)
         first.kill()
         first.communicate()
@@ -420,7 +405,7 @@ class TestProcess:
         assert 3 <= written < len(names)
         (tmp_path / names[-1]).unlink()
         write_articles(tmp_path, len(names))
-        second = start(tmp_path, ".", "-o", "out.jsonl")
+        second = start(tmp_path, "batch", ".", "-o", "out.jsonl")
         _, messages = second.communicate(timeout=PATIENCE)
         assert second.returncode == 0, messages
         assert ids(out) == names
@@ -430,7 +415,7 @@ class TestProcess:
 
     def test_ctrl_c_ends_with_130_and_a_hint_how_to_resume(self, tmp_path: Path) -> None:
         write_articles(tmp_path, 500)
-        process = start(tmp_path, ".", "-o", "out.jsonl")
+        process = start(tmp_path, "batch", ".", "-o", "out.jsonl")
         wait_for_rows(tmp_path / "out.jsonl", 3)
         process.send_signal(signal.SIGINT)
         _, messages = process.communicate(timeout=PATIENCE)

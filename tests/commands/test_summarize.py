@@ -21,6 +21,7 @@ import pytest
 from summarizer import Summarizer
 from summarizer.__main__ import COMMANDS, main
 from summarizer.errors import INTERRUPTED
+from tests.processes import start
 
 HARBOUR_TITLE = "Harbour bridge shut after inspectors find cracked cable anchor"
 MODEL_LIBRARIES = ("torch", "transformers", "xllamacpp")
@@ -193,13 +194,8 @@ class TestOutput:
     def test_watched_file_is_summarized_when_it_changes(self, tmp_path: Path) -> None:
         article = tmp_path / "a.txt"
         article.write_text("It rained.")
-        with subprocess.Popen(
-            [sys.executable, "-m", "summarizer", "summarize", str(article), "--watch"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=Path(__file__).parents[2],
-            text=True,
-        ) as process:
+        process = start(tmp_path, "summarize", str(article), "--watch")
+        try:
             assert process.stdout
             lines = iter(process.stdout.readline, "")
             assert next(line for line in lines if "It rained." in line)
@@ -207,6 +203,8 @@ class TestOutput:
             assert next(line for line in lines if "It snowed all day." in line)
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=30)
+        finally:
+            process.kill()
         assert process.returncode == INTERRUPTED
 
     def test_notes_go_to_standard_error(
