@@ -1,10 +1,7 @@
 """The whole pipeline, from text to summary, with the real encoder and the language model's recorded answers."""
 
 import random
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +15,7 @@ from summarizer.job import Listener, Stage
 from summarizer.models.llama_cpp import LlamaCppModel
 from summarizer.models.trained_writer import TrainedWriter
 from summarizer.text.words import stem, terms, word_count
+from tests.stalling import Stalling
 
 ARTICLES = [
     "news-harbour-bridge",
@@ -51,22 +49,6 @@ class Recorder(Listener):
     def on_step(self, stage: Stage, done: int, total: int) -> None:
         self._record(stage)
         self.steps.append((done, total))
-
-
-class Stalling:
-    """An engine that writes as another one does, but never ends after the first sentences, as on a slow machine."""
-
-    def __init__(self, engine: RecordedModel, sentences: int) -> None:
-        self.name, self.token_budget = engine.name, engine.token_budget
-        self.load, self.count_tokens, self.log_odds = engine.load, engine.count_tokens, engine.log_odds
-        self._engine, self._left = engine, sentences
-
-    def continue_prompt(self, prompt: str, limit: int, on_token: Callable[[], None], **options: Any) -> str:
-        self._left -= 1
-        while self._left < 0:
-            on_token()
-            time.sleep(0.01)
-        return self._engine.continue_prompt(prompt, limit, on_token, **options)
 
 
 def _text(articles: Path, name: str) -> str:
