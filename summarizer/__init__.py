@@ -1,6 +1,6 @@
 """Article → a short and a long summary, every sentence linked to its evidence.
 
-`from summarizer import Summarizer` is the library; models are loaded when they are first used.
+`from summarizer import summarize` is the library (docs/library.md); models are loaded when they are first used.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Any
 from summarizer.errors import SummarizerError
 
 if TYPE_CHECKING:
+    from summarizer.library import stream, summarize, summarize_many
     from summarizer.pipeline import Summarizer
     from summarizer.settings import Settings
     from summarizer.summary import Summary
 
-__all__ = ["Settings", "Summarizer", "SummarizerError", "Summary"]
-_MODULES = {"Settings": "settings", "Summarizer": "pipeline", "Summary": "summary"}
+__all__ = ["Settings", "Summarizer", "SummarizerError", "Summary", "stream", "summarize", "summarize_many"]
+_MODULES = {
+    "Settings": "settings",
+    "Summarizer": "pipeline",
+    "Summary": "summary",
+    "stream": "library",
+    "summarize": "library",
+    "summarize_many": "library",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -15,7 +15,7 @@ LAYERS = (
     ("selection",),
     ("abstraction", "faithfulness"),
     ("summary", "job", "pipeline"),
-    ("agents", "batch", "web"),
+    ("agents", "batch", "library", "web"),
     ("commands", "__main__"),
 )
 # Within one layer packages are independent of each other, except where a reason is given.
@@ -28,9 +28,11 @@ SIBLINGS = {
     ("job", "summary"),
     ("pipeline", "summary"),
     ("pipeline", "job"),
+    ("batch", "library"),  # a batch summarizes many articles at a time, too
+    ("batch", "library"),  # a batch summarizes many articles at a time, too
     ("abstraction", "faithfulness"),  # a sentence that is not supported is written again
 }
-MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_TOP_MODULES = 350, 50, 9
+MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_TOP_MODULES = 350, 50, 10
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -101,9 +101,9 @@ def _judged(file: Path) -> Iterator[Judged]:
         for sentence in row["sentences"]:
             if not sentence["votes"]:
                 continue
-            said = [(row["read"][point], text) for point, text in sentence["said"]]
-            context, point = Context(article.title, row["read"], said), row["read"][sentence["point"]]
-            signals, is_known = judge.signals(source, context, point, sentence["text"])
+            said = [([row["read"][point]], text) for point, text in sentence["said"]]
+            context, sources = Context(article.title, row["read"], said), [row["read"][sentence["point"]]]
+            signals, is_known = judge.signals(source, context, sources, sentence["text"])
             is_right = 2 * sentence["yes"] > sentence["votes"]
             yield Judged(group, is_right, "" if is_right else "any", signals, is_known)
 

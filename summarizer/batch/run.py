@@ -4,9 +4,7 @@ import itertools
 import sys
 import threading
 import traceback
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +17,11 @@ from summarizer.batch.outputs import Output
 from summarizer.batch.rows import Row
 from summarizer.errors import InvalidSetting, ModelFailed, ModelNotFound, SummarizerError
 from summarizer.job import Listener, Stage
+from summarizer.library import in_order
 from summarizer.readers import Document
 from summarizer.selection.length import LENGTHS, Format, Length
 from summarizer.settings import Method
 
-# Articles in progress for each one that is computed, so that a long one delays no others behind it.
-_LOOKAHEAD = 3
 # After this many failures in a row it is the model that is broken, not the articles.
 MAX_MODEL_FAILURES = 3
 
@@ -82,13 +79,13 @@ def run_batch(options: BatchOptions, sources: Sequence[Source], summarizer: Summ
                 bar.update()
 
         def summarize(entry: Entry) -> Row:
-            return _summarize(entry, options, summarizer, listener)
+            return summarize_entry(entry, options, summarizer, listener)
 
-        for entry, future in _in_order(summarize, new_entries(), summarizer.settings.concurrency, listener.stop):
+        for entry, future in in_order(summarize, new_entries(), summarizer.settings.concurrency, listener.stop):
             try:
                 row = future.result()
                 model_failures = 0
-            except _Failed as failure:
+            except Failed as failure:
                 row = Row(entry.id, entry.columns, error=str(failure))
                 counts.failed += 1
                 model_failures = model_failures + 1 if failure.is_by_model else 0
@@ -103,28 +100,7 @@ def run_batch(options: BatchOptions, sources: Sequence[Source], summarizer: Summ
     return counts
 
 
-def _in_order(
-    summarize: Callable[[Entry], Row], entries: Iterator[Entry], concurrency: int, stop: Callable[[], None]
-) -> Iterator[tuple[Entry, Future[Row]]]:
-    """The row of each entry, computed concurrently and yielded in order.
-
-    :param stop: ends what is running, when no more rows are taken.
-    """
-    pool = ThreadPoolExecutor(concurrency)
-    running: deque[tuple[Entry, Future[Row]]] = deque()
-    try:
-        for entry in entries:
-            running.append((entry, pool.submit(summarize, entry)))
-            if len(running) == _LOOKAHEAD * concurrency:
-                yield running.popleft()
-        while running:
-            yield running.popleft()
-    finally:
-        stop()
-        pool.shutdown(cancel_futures=True)
-
-
-class _Failed(Exception):
+class Failed(Exception):
     """An article could not be summarized; the message contains no article text."""
 
     def __init__(self, message: str, *, is_by_model: bool = False) -> None:
@@ -132,10 +108,10 @@ class _Failed(Exception):
         self.is_by_model = is_by_model
 
 
-def _summarize(entry: Entry, options: BatchOptions, summarizer: Summarizer, listener: Listener) -> Row:
+def summarize_entry(entry: Entry, options: BatchOptions, summarizer: Summarizer, listener: Listener) -> Row:
     """The row of an article.
 
-    :raises _Failed: when it has no summary.
+    :raises Failed: when it has no summary.
     :raises InvalidSetting: when a setting cannot be used.
     :raises ModelNotFound: when a model is missing.
     """
@@ -152,13 +128,13 @@ def _summarize(entry: Entry, options: BatchOptions, summarizer: Summarizer, list
             clean=options.clean,
             listener=listener,
         )
-    except (_Failed, InvalidSetting, ModelNotFound):
+    except (Failed, InvalidSetting, ModelNotFound):
         raise
     except SummarizerError as error:
-        raise _Failed(str(error), is_by_model=isinstance(error, ModelFailed)) from None
+        raise Failed(str(error), is_by_model=isinstance(error, ModelFailed)) from None
     except Exception as error:  # one article must not end the batch; its message could quote the article
         place = traceback.extract_tb(error.__traceback__)[-1]
-        raise _Failed(
+        raise Failed(
             f"Unexpected {type(error).__name__} in {Path(place.filename).name}, line {place.lineno}."
         ) from None
     return Row(entry.id, entry.columns, summary, with_sent=isinstance(article, Document))
@@ -167,12 +143,12 @@ def _summarize(entry: Entry, options: BatchOptions, summarizer: Summarizer, list
 def _read(entry: Entry) -> str | Document:
     """The article.
 
-    :raises _Failed: when its file cannot be read.
+    :raises Failed: when its file cannot be read.
     """
     try:
         return entry.read()
     except OSError as error:
-        raise _Failed(f"The file cannot be read: {error.strerror or error}.") from None
+        raise Failed(f"The file cannot be read: {error.strerror or error}.") from None
 
 
 def _progress_bar(sources: Sequence[Source], limit: int | None) -> Any:
