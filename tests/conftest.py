@@ -28,9 +28,9 @@ _RECORD = "RECORD_ANSWERS"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of the language model, and those of the browser, in one process each."""
+    """Keep the tests of the language model, of the browser and of Ray in one process each."""
     for item in items:
-        for marker in ("llm", "browser"):
+        for marker in ("llm", "browser", "ray"):
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.xdist_group(marker))
 

@@ -158,6 +158,12 @@ class _Columns:
         )
 
 
+def entry_of_row(row: Record | UnreadableText, text_field: str, default_id: str) -> Entry:
+    """The article of a row whose table's other rows are not at hand."""
+    names = () if isinstance(row, UnreadableText) else tuple(row)
+    return _Columns.of(names, text_field).entry(row, default_id)
+
+
 def _find_column(columns: Iterable[str], wanted: str) -> str | None:
     """The column of this name, in any letter case if there is no exact match."""
     names = list(columns)
@@ -203,10 +209,27 @@ def _read_file(path: Path) -> Document:
     :raises UnreadableText: when it is binary or too large for an article.
     :raises UnreadableFile: when its format cannot be read.
     """
-    if path.stat().st_size > MAX_ARTICLE_SIZE:
+    check_size(path.stat().st_size)
+    return read_article(path.read_bytes(), path.name)
+
+
+def check_size(size: int) -> None:
+    """Refuse a file that is too large for an article, before it is read.
+
+    :param size: in bytes.
+    :raises UnreadableText: when it is.
+    """
+    if size > MAX_ARTICLE_SIZE:
         raise UnreadableText(f"The file is larger than {MAX_ARTICLE_SIZE:,} bytes. Split it into one file per article.")
-    raw = path.read_bytes()
-    return read(raw, detect_kind(raw, name=path.name))
+
+
+def read_article(raw: bytes, name: str) -> Document:
+    """The article in the bytes of a file.
+
+    :raises UnreadableText: when they are binary.
+    :raises UnreadableFile: when their format cannot be read.
+    """
+    return read(raw, detect_kind(raw, name=name))
 
 
 def with_unique_ids(entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -78,10 +78,11 @@ def _jsonl_lines(path: Path) -> Iterator[tuple[int, str]]:
 
 def _jsonl_rows(path: Path) -> NumberedRows:
     for number, line in _jsonl_lines(path):
-        yield number, _json_row(line)
+        yield number, json_row(line)
 
 
-def _json_row(line: str) -> Record | UnreadableText:
+def json_row(line: str) -> Record | UnreadableText:
+    """The row in a line, or an error in its place."""
     try:
         row = json.loads(_checked(line))
     except UnreadableText as error:

@@ -3,11 +3,12 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from summarizer.commands.options import clean_option, summary_options
+from summarizer.commands.ray import RayOptions, ray_options, run_on_ray
 from summarizer.errors import INTERRUPTED
 from summarizer.selection.length import LENGTHS, Format, Length
 from summarizer.settings import Method
@@ -53,9 +54,11 @@ if TYPE_CHECKING:
     help="Column that contains the article text (case-insensitive).",
 )
 @click.option("--retry-errors", is_flag=True, help="Retry articles that failed in an earlier run.")
+@ray_options
 @click.pass_context
 def batch(
     context: click.Context,
+    /,
     *,
     inputs: tuple[str, ...],
     output: str,
@@ -70,6 +73,7 @@ def batch(
     limit: int | None,
     text_field: str,
     retry_errors: bool,
+    **ray: Any,
 ) -> int:
     """Summarize multiple articles and write the results to one file, one row per article, in input order.
 
@@ -85,6 +89,13 @@ def batch(
     from summarizer import Summarizer
     from summarizer.batch.run import BatchOptions
 
+    lengths = tuple(name for name in LENGTHS if name in length)
+    options = BatchOptions(method, lengths, words, focus, form, clean, limit)
+    on_ray = RayOptions(**ray)
+    if on_ray.address is not None:
+        if feeds or digest:
+            raise click.UsageError("--feed and --digest cannot be combined with --ray")
+        return run_on_ray(inputs, output, options, on_ray, text_field=text_field, retry_errors=retry_errors)
     path = None if output == "-" else Path(output)
     _check_arguments(inputs, feeds, path, digest)
     if path is None and retry_errors:
@@ -93,8 +104,7 @@ def batch(
     summarizer = context.obj or Summarizer()
     sources += _open_feeds(feeds, summarizer)
     target = _open_output(path, sources, digest, retry_errors=retry_errors)
-    lengths = tuple(name for name in LENGTHS if name in length)
-    return _run(BatchOptions(method, lengths, words, focus, form, clean, limit), sources, summarizer, target)
+    return _run(options, sources, summarizer, target)
 
 
 def _check_arguments(inputs: Sequence[str], feeds: Sequence[str], output: Path | None, digest: Path | None) -> None:

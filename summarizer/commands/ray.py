@@ -1,0 +1,98 @@
+"""`summarizer batch --ray`: the options of a batch on a cluster, and its run."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from summarizer.errors import INTERRUPTED, ModelFailed
+
+if TYPE_CHECKING:
+    from summarizer.batch.run import BatchOptions
+
+_OPTIONS = (
+    click.option(
+        "--ray",
+        "address",
+        is_flag=False,
+        flag_value="local",
+        metavar="[ADDRESS]",
+        help="Run on Ray: on this machine, or on the cluster at ADDRESS (auto or HOST:6379). OUT is "
+        "then a folder of shards, or an address such as s3://BUCKET/FOLDER. So can each INPUT be; tables are .jsonl or "
+        ".parquet.",
+    ),
+    click.option("--actors", type=click.IntRange(min=1), metavar="N", help="With --ray: processes that summarize."),
+    click.option(
+        "--gpus", type=click.FloatRange(min=0), default=0.0, metavar="N", help="With --ray: GPUs of each process."
+    ),
+    click.option("--shard-rows", type=click.IntRange(min=1), metavar="N", help="With --ray: rows of a shard."),
+    click.option("--parquet", is_flag=True, help="With --ray: write Parquet shards instead of JSONL."),
+)
+
+
+@dataclass(frozen=True)
+class RayOptions:
+    """The options of `--ray`; without an address the batch runs in this process."""
+
+    address: str | None
+    actors: int | None
+    gpus: float
+    shard_rows: int | None
+    parquet: bool
+
+
+def ray_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of a batch on a cluster."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def run_on_ray(
+    inputs: Sequence[str], output: str, options: "BatchOptions", ray: RayOptions, *, text_field: str, retry_errors: bool
+) -> int:
+    """Write the shards and report on them; the exit code.
+
+    :raises click.UsageError: when an argument cannot be used.
+    """
+    from summarizer.batch.cluster import LOCAL, Cluster, run_on_cluster
+    from summarizer.batch.inputs import InputError
+    from summarizer.batch.outputs import OutputError
+    from summarizer.batch.shards import Shards, Storage
+    from summarizer.settings import Settings
+
+    address = ray.address or LOCAL
+    if Path(address).exists():
+        raise click.UsageError(f"--ray {address}: that is a file or folder; put the inputs before --ray")
+    if not inputs or "-" in (*inputs, output):
+        raise click.UsageError("--ray needs files, folders or addresses as inputs, and a folder or an address with -o")
+    try:
+        shards = Shards(Storage.of(output), parquet=ray.parquet)
+        if retry_errors:
+            shards.drop_failed()
+        cluster = Cluster(address, ray.actors, ray.gpus, ray.shard_rows)
+        counts = run_on_cluster(inputs, shards, options, cluster, Settings.from_env(), text_field=text_field)
+    except (InputError, OutputError) as error:
+        raise click.UsageError(str(error)) from None
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"{output}: cannot be used: {error}") from None
+    except ModelFailed as error:
+        return _stopped(str(error), 1)
+    except KeyboardInterrupt:
+        return _stopped("\nInterrupted.", INTERRUPTED)
+    _say(f"{output}: {counts.new} rows added, {counts.already_present} already present.")
+    if counts.failed:
+        _say(f"{counts.failed} articles failed (see `error` in the rows); --retry-errors tries again.")
+    return 1 if counts.failed else 0
+
+
+def _stopped(reason: str, code: int) -> int:
+    _say(f"{reason} Run the same command again to resume.")
+    return code
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
