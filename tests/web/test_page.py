@@ -931,3 +931,55 @@ def test_page_is_under_100_kilobytes_and_its_layout_does_not_shift(new_page, sum
             .filter(entry => !entry.name.endsWith("/summarize"))
             .reduce((sum, entry) => sum + entry.decodedBodySize, 0)"""
         assert 10_000 < page.evaluate(weight) < 100_000
+
+
+ELSEWHERE = "http://news.example"
+
+
+@pytest.fixture
+def bookmark(page):
+    return page.locator("#bookmark").get_attribute("href")
+
+
+@pytest.fixture
+def read(page, text) -> Page:
+    """Another site's page with the article."""
+    title, *paragraphs = text.split("\n\n")
+    links = "".join(f"<a href='#{number}'>Section {number}</a>\n" for number in range(25))
+    body = "".join(f"<p>{one}</p>" for one in paragraphs)
+    html = f"<!doctype html><nav>{links}</nav><h1>{title}</h1>{body}<script>const unread = 1</script>"
+    other = page.context.new_page()
+    other.route(f"{ELSEWHERE}/", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    other.goto(f"{ELSEWHERE}/")
+    return other
+
+
+def press(bookmark: str, page: Page) -> Page:
+    """Run the bookmark in a page; the page that it opens."""
+    with page.context.expect_page() as opened:
+        page.evaluate(bookmark.removeprefix("javascript:"))
+    return opened.value
+
+
+def test_bookmark_summarizes_the_page_one_reads(bookmark, read, text):
+    opened = press(bookmark, read)
+    wait_until_done(opened)
+    assert opened.locator("h1").filter(visible=True).inner_text() == text.split(" | ", maxsplit=1)[0]
+    assert "Section 7" not in opened.locator("#live-article").text_content()
+    assert "#page" not in opened.url
+    read.evaluate("getSelection().selectAllChildren(document.querySelector('p:nth-of-type(3)'))")
+    selected = press(bookmark, read)
+    wait_until_done(selected)
+    assert selected.locator("#live-article").text_content() == read.locator("p").nth(2).inner_text()
+
+
+def test_other_sites_cannot_start_a_summary(bookmark, read):
+    secret = bookmark.partition("#page=")[2].partition('"')[0]
+    opened = press(bookmark.replace(secret, "guessed"), read)
+    expect(opened.locator("#text")).to_have_value(read.evaluate("document.body.innerText"))
+    expect(opened.locator("#live")).to_be_hidden()
+
+
+def test_bookmark_says_how_it_is_used(page):
+    page.click("#bookmark")
+    expect(page.locator("#bookmark-hint")).to_be_visible()

@@ -1,6 +1,7 @@
 // The page at `/`: sends the form, shows the summary as it arrives, and lists recent summaries.
 
 import { clearAnswer, releaseHeights, showArticle, showSentences } from "./answer.js";
+import { bookmarkAddress, takePage } from "./bookmark.js";
 import { PastedPage } from "./paste.js";
 import { copyText, deleteSummaries, downloadFile, formatBoth, formatMarkdown, savedSummaries, saveSummary } from "./save.js";
 import { SeveralFiles } from "./several.js";
@@ -398,6 +399,10 @@ $("example").addEventListener("click", async (event) => {
   }
   summarize();
 });
+$("bookmark").addEventListener("click", (event) => {
+  event.preventDefault();
+  $("bookmark-hint").hidden = false;
+});
 $("text-only").addEventListener("click", () => {
   sendTextOnly();
   $("pasted").textContent = "Only the text will be sent.";
@@ -422,6 +427,15 @@ window.addEventListener("popstate", (event) => {
   running?.abort();
   showAsked(event.state);
 });
+
+/** Summarize what the bookmark sent; what another site sent only when the reader presses the button. */
+function openSentPage({ text: sentText, html, isOwn }) {
+  clearForm();
+  text.value = sentText;
+  pasted.take(html);
+  showPasted();
+  if (isOwn) summarize({ startsItself: true });
+}
 
 /** Show the summary that the history or the address names, else the form. */
 function showAsked(state) {
@@ -485,5 +499,8 @@ const hasKeyboard = window.matchMedia("(hover: hover)").matches;
 for (const part of document.querySelectorAll(".scripted")) {
   part.hidden = part.classList.contains("with-keyboard") && !hasKeyboard;
 }
-if (history.state?.id || location.hash.length > 1) showAsked(history.state);
+$("bookmark").href = bookmarkAddress();
+const sent = takePage();
+if (sent) openSentPage(sent);
+else if (history.state?.id || location.hash.length > 1) showAsked(history.state);
 else listSavedSummaries(); // an error that the server wrote stays

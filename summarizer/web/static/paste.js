@@ -45,6 +45,12 @@ export class PastedPage {
     return this.#text !== "" && this.#field.value === this.#text;
   }
 
+  /** The field was filled with the text of a page, and this is its HTML; "" if that is not known. */
+  take(html) {
+    this.#html = this.#isWholePage(html) ? html : "";
+    this.#text = this.#field.value;
+  }
+
   /** Use the text alone. */
   forget() {
     this.#html = "";
