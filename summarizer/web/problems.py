@@ -62,6 +62,11 @@ _RETRY_LATE_SECONDS = 30
 JSON_TYPE = "application/problem+json"
 
 
+def too_large(limit: int) -> str:
+    """What is wrong with a body of more bytes than the limit."""
+    return f"The request is larger than {limit:,} bytes. Send a shorter article."
+
+
 @dataclass(frozen=True)
 class HttpProblem:
     """An error, ready to be sent."""
@@ -152,7 +157,10 @@ def _detail(error: HTTPException, status: HTTPStatus, headers: Mapping[str, str]
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         return f"{request.method} is not supported at this address. Use one of: {headers.get('Allow', 'POST')}."
     if status is HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return f"The request is larger than {current_app.config['MAX_CONTENT_LENGTH']:,} bytes. Send a shorter article."
+        limit = current_app.config["MAX_CONTENT_LENGTH"]
+        if (request.content_length or 0) > limit:
+            return too_large(limit)
+        return "The form has too many parts. Send `text` or `file`, and the options."
     if isinstance(error, BodyCutShort):
         return "The request's body ended before its Content-Length. Send the request again."
     return error.description or status.phrase

@@ -117,7 +117,7 @@ def read_claims(request: Request, settings: Settings) -> VerifyRequest:
 
 
 def _refuse_compression(request: Request) -> None:
-    if request.headers.get("Content-Encoding", "identity") != "identity":
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("The body is compressed. Send it uncompressed, without a Content-Encoding header.")
 
 

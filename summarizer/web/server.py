@@ -26,7 +26,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from summarizer.web.connection import ARRIVED, DISCONNECTED, network_of
 from summarizer.web.paths import HEALTH_PATHS, METRICS_PATH, STATIC_PATH
-from summarizer.web.problems import JSON_TYPE
+from summarizer.web.problems import JSON_TYPE, too_large
 from summarizer.web.schemas import Problem
 from summarizer.web.service import Service, service_of
 
@@ -43,6 +43,8 @@ _OTHER_THREADS = 16
 HEAD_SECONDS, BODY_SECONDS, KEEP_ALIVE_SECONDS, WRITE_SECONDS = 30, 120, 30, 60
 # Bodies in memory, as a multiple of the largest one: of all clients, and of one.
 MAX_BODIES, _MAX_BODIES_OF_CLIENT = 32, 4
+# A body that is declared to be larger than this multiple of the limit is not received.
+_MAX_DISCARDED = 20
 # Bytes of a request's head; browsers send up to 8 KB of address.
 _MAX_HEAD = 32 * 1024
 # Connections of all clients; more are closed at once.
@@ -134,6 +136,7 @@ class Front:
         client = network_of((scope.get("client") or ("",))[0])
         body = bytearray()
         try:
+            self._check_declared(dict(scope["headers"]))
             length = await self._take(client, body, receive)
             if length is not None:
                 await self._answer(scope, body, length, receive, send)
@@ -143,6 +146,18 @@ class Front:
             self._received[client] -= len(body)
             if self._received[client] <= 0:
                 del self._received[client]
+
+    def _check_declared(self, headers: dict[bytes, bytes]) -> None:
+        """Refuse a body that is far too large, or whose client asks first, before it is received.
+
+        Of other bodies that are too large all is received, because most clients send everything before they read.
+
+        :raises _Refused: when it is.
+        """
+        declared = int(headers.get(b"content-length", b"0"))
+        limit = self._max_body if b"expect" in headers else _MAX_DISCARDED * self._max_body
+        if declared > limit:
+            raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(self._max_body))
 
     async def _take(self, client: str, body: bytearray, receive: Receive) -> int | None:
         """Receive a body, up to the limit; its length, or None if the client has disconnected.
