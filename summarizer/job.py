@@ -1,18 +1,24 @@
 """`Job`: a summary being computed, and the listener that follows it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self, cast, get_args
 
 from summarizer.abstraction import Accepted
 from summarizer.cancellation import checkpoint
 from summarizer.cleaning import Article
+from summarizer.cleaning.repair import repair
+from summarizer.errors import InvalidOption
 from summarizer.models.encoder import Vectors
 from summarizer.selection.length import (
+    FORMATS,
     LENGTHS,
     LIMITS,
+    MAX_FOCUS,
+    MAX_WANTED_WORDS,
     MIN_ARTICLE_WORDS,
+    MIN_WANTED_WORDS,
     Format,
     Length,
     Limits,
@@ -20,6 +26,7 @@ from summarizer.selection.length import (
     point_limits,
 )
 from summarizer.selection.selector import Candidate, Selector, carries_news
+from summarizer.settings import Method
 from summarizer.spans import Span
 from summarizer.summary import SummarySentence
 from summarizer.text.language import language_name
@@ -102,6 +109,32 @@ class Wanted:
     words: int | None = None
     focus: str | None = None
     format: Format = "paragraph"
+
+    @classmethod
+    def of(cls, method: str, lengths: Iterable[str], words: int | None, focus: str | None, form: Format) -> Self:
+        """Check the options of a summary.
+
+        :raises InvalidOption: when one has no such value.
+        """
+        methods = get_args(Method)
+        if method not in methods:
+            raise InvalidOption(f"There is no method {method!r}. Use one of {', '.join(methods)}.")
+        requested = frozenset([lengths] if isinstance(lengths, str) else lengths)
+        if not requested or not requested <= set(LENGTHS):
+            raise InvalidOption(f"Lengths are {' and '.join(LENGTHS)}; specify one or both.")
+        if words is not None and not MIN_WANTED_WORDS <= words <= MAX_WANTED_WORDS:
+            raise InvalidOption(f"A long summary can have {MIN_WANTED_WORDS} to {MAX_WANTED_WORDS} words, not {words}.")
+        if form not in FORMATS:
+            raise InvalidOption(f"There is no format {form!r}. Use {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
+        focus = repair(focus or "").strip()
+        if len(focus) > MAX_FOCUS:
+            raise InvalidOption(f"The focus has more than {MAX_FOCUS} characters. Give a few words or a question.")
+        return cls(cast(frozenset[Length], requested), words, focus or None, form)
+
+    @property
+    def to_write(self) -> "Wanted":
+        """What is to be written: a headline is made of a short summary."""
+        return replace(self, lengths=frozenset({"short"}), format="paragraph") if self.format == "headline" else self
 
     def limits(self, article_words: int) -> dict[Length, Limits]:
         """The limits of each length that is asked for."""

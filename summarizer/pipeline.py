@@ -2,17 +2,24 @@
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import cast, get_args
 
 from summarizer import cleaning
-from summarizer.abstraction import Editor, NotTrusted, around, best_within, token_costs, write_statements
+from summarizer.abstraction import (
+    Editor,
+    NotTrusted,
+    around,
+    best_within,
+    headline_of,
+    token_costs,
+    write_statements,
+)
 from summarizer.cancellation import DeadlineExceeded, cancellable
 from summarizer.cleaning import Article
 from summarizer.cleaning.repair import repair
-from summarizer.errors import InvalidOption, OutOfTime
+from summarizer.errors import OutOfTime
 from summarizer.faithfulness import Source, Verifier
 from summarizer.job import Follower, Job, Listener, Outcome, Wanted, lead, notes_on, unchanged
 from summarizer.models.encoder import SentenceEncoder
@@ -23,16 +30,7 @@ from summarizer.models.resolve import default_language_model, resolve_model
 from summarizer.models.support_model import SupportModel
 from summarizer.readers import Document
 from summarizer.selection.features import Title
-from summarizer.selection.length import (
-    FORMATS,
-    LENGTHS,
-    MAX_FOCUS,
-    MAX_WANTED_WORDS,
-    MIN_ARTICLE_WORDS,
-    MIN_WANTED_WORDS,
-    Format,
-    Length,
-)
+from summarizer.selection.length import LENGTHS, MIN_ARTICLE_WORDS, Format, Length
 from summarizer.selection.selector import Selector
 from summarizer.settings import Method, Settings
 from summarizer.summary import Summary, VerifiedSentence
@@ -115,7 +113,8 @@ class Summarizer:
         :param lengths: "short", "long" or both.
         :param words: of the long summary, 20 to 400; by default about 85. At most half of the article's.
         :param focus: what the summary should be about, in words or as a question; by default what is news.
-        :param format: of the long summary: "paragraph", or "bullets" for key points that can each be read alone.
+        :param format: of the long summary: "paragraph", "bullets" for key points that can each be read alone, or
+            "headline" for one line, whatever `words` says.
         :param title: the headline, if it is known apart from the text.
         :param clean: whether to remove repeated headlines and page furniture.
         :param listener: follows the work.
@@ -127,14 +126,16 @@ class Summarizer:
         started, listener = time.monotonic(), listener or Listener()
         deadline = None if seconds is None else started + seconds
         method = method or self.default_method
-        wanted = _wanted(method, lengths, words, focus, format)
+        wanted = Wanted.of(method, lengths, words, focus, format)
         document = Document(article) if isinstance(article, str) else article
         document = replace(document, title=title or document.title)
 
         # 1. Clean: text repaired, title found, boilerplate removed.
         cleaned = _cleaned(document, clean, deadline)
         listener.on_article(cleaned)
-        method, model, outcome = self._summarize(cleaned, wanted, method, listener, deadline)
+        method, model, outcome = self._summarize(cleaned, wanted.to_write, method, listener, deadline)
+        if format == "headline":
+            outcome = self._with_headline(cleaned, outcome, wanted)
         return _summary(cleaned, outcome.with_notes(*document.notes), format, method, model, started)
 
     def _summarize(
@@ -152,6 +153,21 @@ class Summarizer:
         # 3. Write and verify, unless the article's own sentences are the summary.
         method, outcome = self._outcome(job, method) if job else ("extractive", lead(article, wanted))
         return method, self.model_name(method), outcome.with_notes(*notes_on(article))
+
+    def _with_headline(self, article: Article, outcome: Outcome, wanted: Wanted) -> Outcome:
+        """The outcome with a headline, made of the short summary's first sentence, in place of the long summary."""
+        main = outcome.sentences["short"][0]
+        texts = [span.of(article.text) for span in main.evidence]
+        source = Source(texts, self._encoder.embed(texts))
+
+        def is_supported(text: str) -> bool:
+            # Without its sources: what a clause denies or hedges must not be missed when the clause is.
+            verdict = self._verifier.verify(source, text, language=article.language, progress=lambda *_: None)
+            return verdict.is_supported
+
+        text = headline_of(main.text, article.language, is_supported)
+        sentences = {**outcome.sentences, "long": (main.model_copy(update={"text": text}),)}
+        return replace(outcome, sentences={length: sentences[length] for length in wanted.lengths})
 
     def verify(
         self, article: str | Document, sentences: Sequence[str], *, progress: Progress = lambda done, total: None
@@ -321,20 +337,3 @@ def _summary(  # noqa: PLR0917 - each is a field of the summary
             "seconds": round(time.monotonic() - started, 2),
         },
     )
-
-
-def _wanted(method: str, lengths: Iterable[str], words: int | None, focus: str | None, form: Format) -> Wanted:
-    methods = get_args(Method)
-    if method not in methods:
-        raise InvalidOption(f"There is no method {method!r}. Use one of {', '.join(methods)}.")
-    requested = frozenset([lengths] if isinstance(lengths, str) else lengths)
-    if not requested or not requested <= set(LENGTHS):
-        raise InvalidOption(f"Lengths are {' and '.join(LENGTHS)}; specify one or both.")
-    if words is not None and not MIN_WANTED_WORDS <= words <= MAX_WANTED_WORDS:
-        raise InvalidOption(f"A long summary can have {MIN_WANTED_WORDS} to {MAX_WANTED_WORDS} words, not {words}.")
-    if form not in FORMATS:
-        raise InvalidOption(f"There is no format {form!r}. Use {' or '.join(FORMATS)}.")
-    focus = repair(focus or "").strip()
-    if len(focus) > MAX_FOCUS:
-        raise InvalidOption(f"The focus has more than {MAX_FOCUS} characters. Give a few words or a question.")
-    return Wanted(cast(frozenset[Length], requested), words, focus or None, form)

@@ -88,7 +88,7 @@ class Summary(_Frozen):
     long: str | SkipJsonSchema[None] = Field(
         None,
         exclude_if=_is_none,
-        description="A paragraph of usually three to six sentences, or key points, one a line after a dash.",
+        description="A paragraph of three to six sentences, key points (one a line, after a dash), or a headline.",
     )
     sentences: Sentences = Field(description="The summaries, split into sentences.")
     language: str | None = Field(
@@ -159,7 +159,8 @@ class Summary(_Frozen):
         texts = texts_of({"short": short, "long": added}, self.format, _escape_markdown)
         parts = [f"{'#' * level} {_escape_markdown(self.title)}"] if self.title else []
         parts += [f"**{texts['short']}**"] if short else []
-        parts += [texts["long"]] if added else []
+        before = "Suggested headline: " if self.format == "headline" else ""
+        parts += [before + texts["long"]] if added else []
         if sources:
             parts.append(f"{'#' * (level + 1)} Source passages")
         for sentence in (*short, *added) if sources else ():

@@ -215,6 +215,15 @@ def test_any_text_gives_a_summary_or_a_clear_error(summarizer: Summarizer, text:
     assert summary.short
 
 
+def test_headline_is_made_of_a_written_sentence(summarizer: Summarizer, articles: Path) -> None:
+    summary = summarizer.summarize(_text(articles, "court-appeal"), method="abstractive", format="headline")
+    (headline,) = summary.sentences.long or ()
+    main = (summary.sentences.short or ())[0]
+    assert headline.origin == "written"
+    assert main.text.startswith(headline.text)
+    assert word_count(headline.text) < word_count(main.text)
+
+
 def test_sentences_that_are_verified_by_the_deadline_are_kept(articles: Path, recorded_model: RecordedModel) -> None:
     summarizer = Summarizer(language_model=TrainedWriter(Stalling(recorded_model, sentences=2)))
     summarizer.load()

@@ -23,6 +23,12 @@ def test_markdown_of_key_points_is_a_list(summarizer: Summarizer, articles: Path
     assert "Source passages" not in markdown
 
 
+def test_markdown_names_a_headline(summarizer: Summarizer, articles: Path) -> None:
+    text = (articles / "news-harbour-bridge.txt").read_text(encoding="utf-8")
+    summary = summarizer.summarize(text, format="headline")
+    assert f"\n\nSuggested headline: {summary.long}\n" in summary.to_markdown(sources=False)
+
+
 def test_marks_in_an_article_are_no_markup(summarizer: Summarizer) -> None:
     text = "The *old* bridge_at <Pell> [closed](x) on Monday after `engineers` found a crack. " * 2
     assert "\\*old\\* bridge\\_at \\<Pell\\> \\[closed\\](x)" in summarizer.summarize(text).to_markdown()

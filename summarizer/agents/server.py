@@ -49,7 +49,9 @@ _Focus = Annotated[
     str | None,
     Field(description="What the summary should be about, in words or as a question. By default what is news."),
 ]
-_Format = Annotated[Format, Field(description="Of the long summary. Each of the bullets can be read alone.")]
+_Format = Annotated[
+    Format, Field(description="Of the long summary. Each of the bullets can be read alone; a headline is one line.")
+]
 
 
 class SentenceWithEvidence(BaseModel):

@@ -37,7 +37,7 @@ _format_option = click.option(
     type=click.Choice(FORMATS),
     default=FORMATS[0],
     show_default=True,
-    help="Of the long summary: a paragraph, or key points that can each be read alone.",
+    help="Of the long summary: a paragraph, key points that can each be read alone, or one line.",
 )
 clean_option = click.option(
     "--clean/--no-clean", default=True, show_default=True, help="Remove repeated headlines and page clutter."

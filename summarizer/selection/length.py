@@ -23,8 +23,8 @@ __all__ = [
 ]
 
 LENGTHS: tuple[Length, ...] = ("short", "long")
-# Of the long summary: sentences that follow each other, or key points, each of which can be read alone.
-Format = Literal["paragraph", "bullets"]
+# Of the long summary: sentences that follow each other, key points that can each be read alone, or one line.
+Format = Literal["paragraph", "bullets", "headline"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 # Key points, unless more words are wanted than they have: 15 each.
 _MAX_BULLETS, _BULLET_WORDS = 7, 15

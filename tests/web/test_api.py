@@ -263,7 +263,7 @@ def test_malformed_json_is_400(client, body, words):
         ({"method": ""}, ["extractive"]),
         ({"clean": "perhaps"}, ["'perhaps'", "true or false"]),
         ({"method": "x" * 10_000}, ["extractive"]),
-        ({"format": "table"}, ["'table'", "paragraph or bullets"]),
+        ({"format": "table"}, ["'table'", "paragraph or bullets or headline"]),
         ({"words": 19}, ["'19'", "a number from 20 to 400"]),
         ({"words": 401}, ["'401'", "a number from 20 to 400"]),
         ({"words": "many"}, ["'many'", "a number from 20 to 400"]),
@@ -465,6 +465,18 @@ def test_bullets_are_key_points(client, words):
     assert answer["format"] == "bullets"
     assert 3 <= len(answer["sentences"]["long"]) <= 7
     assert answer["short"] == summarize(client).get_json()["short"]
+
+
+@pytest.mark.parametrize("text", [ARTICLE, "It rained in Farley. The ferry left at noon."], ids=["article", "short"])
+def test_headline_says_what_the_short_summary_says(client, text):
+    answer = summarize(client, text=text, format="headline").get_json()
+    (headline,) = answer["sentences"]["long"]
+    main = answer["sentences"]["short"][0]
+    assert answer["long"] == headline["text"] == main["text"][: len(headline["text"])]
+    assert not headline["text"].endswith(".")
+    assert headline["evidence"] == main["evidence"]
+    assert answer["short"] == summarize(client, text=text).get_json()["short"]
+    assert list(summarize(client, text=text, format="headline", lengths="long").get_json()["sentences"]) == ["long"]
 
 
 @pytest.mark.parametrize("lengths", ["short", "long"])

@@ -158,6 +158,12 @@ def test_answer_says_what_it_leaves_out(client):
         assert answer["article"][span["start"] : span["end"]] in left_out
 
 
+def test_headline_is_named(client):
+    page = page_of(submit(client, format="headline"))
+    assert "<h2>Suggested headline</h2>" in page
+    assert '<option value="headline" selected>' in page
+
+
 def test_key_points_are_a_list(client):
     page = page_of(submit(client, format="bullets"))
     (points,) = re.findall(r'<ul class="long"[^>]*>(.*?)</ul>', page, re.DOTALL)

@@ -142,6 +142,17 @@ def test_what_is_left_out_is_one_click_away(page, client, text):
     ]
 
 
+def test_headline_is_named_and_copied(page, client, text):
+    page.evaluate("document.querySelector('.options').open = true")
+    page.select_option("#format", "headline")
+    summarize(page, text)
+    answer = client.post("/summarize", json={"text": text, "format": "headline"}).get_json()
+    expect(page.get_by_role("heading", name="Suggested headline")).to_be_visible()
+    assert sentences(page, "long") == [answer["long"]]
+    page.click("[data-copy=both]")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{answer['short']}\n\n{answer['long']}"
+
+
 def test_key_points_are_a_list(page, client, text):
     page.evaluate("document.querySelector('.options').open = true")
     page.select_option("#format", "bullets")

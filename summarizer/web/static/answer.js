@@ -5,7 +5,8 @@ import { distinctSpans, withoutRepetition } from "./save.js";
 import { recall, remember } from "./storage.js";
 
 const LENGTHS = ["short", "long"];
-const HEADINGS = { short: "Short summary", long: "In more detail", list: "Key points" };
+// Of the short summary, and of the long one in each of its formats.
+const HEADINGS = { short: "Short summary", paragraph: "In more detail", bullets: "Key points", headline: "Suggested headline" };
 const POINTED_KEY = "has-pointed";
 const CONTEXT = 200; // characters beside a passage
 const narrow = window.matchMedia("(max-width: 55.99rem)");
@@ -40,9 +41,9 @@ export function showArticle(summary, sentText) {
 /**
  * Show the sentences of each length, and mark their evidence in the article.
  *
- * @param {boolean} isList - whether the long summary is a list of key points.
+ * @param {string} format - of the long summary: "paragraph", "bullets" or "headline".
  */
-export function showSentences(articleText, sentences, { isFinal, isList }) {
+export function showSentences(articleText, sentences, { isFinal, format }) {
   const shownBy = withoutRepetition(sentences);
   const spans = distinctSpans(Object.values(shownBy).flat());
   article.replaceChildren(...markEvidence(articleText, spans));
@@ -50,7 +51,7 @@ export function showSentences(articleText, sentences, { isFinal, isList }) {
     const shown = shownBy[length];
     paragraphs[length].parentElement.hidden = !shown.length;
     const links = shown.map((sentence, index) => createSentence(sentence, `${length}-${index + 1}`, spans));
-    showAsList(paragraphs[length], isList && length === "long");
+    showAs(length === "long" ? format : "short", paragraphs[length]);
     paragraphs[length].replaceChildren(...links.flatMap((link) => [asItem(link, paragraphs[length]), " "]));
     paragraphs[length].classList.toggle("preview", !isFinal);
     if (!isFinal) reserveHeight(paragraphs[length]);
@@ -78,12 +79,13 @@ export function releaseHeights() {
 }
 window.addEventListener("resize", releaseHeights);
 
-/** Make a paragraph a list, or an ordinary paragraph again. */
-function showAsList(paragraph, isList) {
+/** Make a paragraph a list of key points, or an ordinary paragraph again, and name it. */
+function showAs(kind, paragraph) {
+  const isList = kind === "bullets";
   paragraph.classList.toggle("list", isList);
   if (isList) paragraph.setAttribute("role", "list");
   else paragraph.removeAttribute("role");
-  paragraph.parentElement.querySelector("h2").textContent = HEADINGS[isList ? "list" : paragraph.parentElement.dataset.length];
+  paragraph.parentElement.querySelector("h2").textContent = HEADINGS[kind];
 }
 
 /** A sentence as what a paragraph or list contains. */

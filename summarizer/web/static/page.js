@@ -13,7 +13,7 @@ const START_KEY = "starts-at-once";
 const COPIED_SECONDS = 4;
 const MIN_ARTICLE_WORDS = 60; // a shorter paste may be a part of one
 const UNREADABLE = [413, 415, 422]; // the statuses of files that are too large or have no article
-const BULLETS = "bullets";
+const PARAGRAPH = "paragraph";
 const STAGES = { selecting: "Selecting sentences", writing: "Writing the summary", verifying: "Checking each sentence" };
 
 const $ = (id) => document.getElementById(id);
@@ -114,7 +114,7 @@ function buildRequest(signal) {
   }
   // JSON, because a form would change the line ends that the spans of `removed` count.
   const body = { text: text.value, method: fields.get("method"), ...(fields.has("clean") && { clean: false }) };
-  if (fields.get("format") === BULLETS) body.format = BULLETS;
+  if (fields.get("format") !== PARAGRAPH) body.format = fields.get("format");
   if (fields.get("words")) body.words = Number(fields.get("words"));
   if (fields.get("focus")) body.focus = fields.get("focus");
   return { ...options, headers: { ...headers, "Content-Type": "application/json" }, body: JSON.stringify(body) };
@@ -203,7 +203,7 @@ async function summarize({ startsItself = false } = {}) {
   const controller = (running = new AbortController());
   const typed = text.value;
   const isPage = sendsPage();
-  const isList = $("format").value === BULLETS;
+  const format = $("format").value;
   let article = null;
   startProgress();
   (startsItself ? $("live-title") : $("cancel")).focus();
@@ -217,13 +217,13 @@ async function summarize({ startsItself = false } = {}) {
       }
       if (name === "preview") {
         preview = data.sentences;
-        showSentences(article, preview, { isFinal: false, isList });
+        showSentences(article, preview, { isFinal: false, format });
         live.classList.remove("waiting");
         $("legend").textContent = "This is a preview. The rewritten summary will replace it.";
       }
       if (name === "sentence" && preview[data.length]) {
         preview[data.length].splice(data.index, 1, data);
-        showSentences(article, preview, { isFinal: false, isList });
+        showSentences(article, preview, { isFinal: false, format });
       }
       if (name === "progress") showProgress(data);
       if (name === "error") throw new Problem(data.detail, data.status);
@@ -280,7 +280,7 @@ function showSummary(summary) {
   live.hidden = false;
   showProblem("");
   $("cancelled").hidden = true;
-  showSentences(summary.article, summary.sentences, { isFinal: true, isList: summary.format === BULLETS });
+  showSentences(summary.article, summary.sentences, { isFinal: true, format: summary.format ?? PARAGRAPH });
   const origins = new Set(Object.values(summary.sentences).flat().map((sentence) => sentence.origin));
   const isVerbatim = origins.size === 1 && origins.has("article");
   live.classList.toggle("verbatim", isVerbatim);

@@ -51,7 +51,9 @@ export function formatMarkdown(summary) {
   const parts = [summary.title && `# ${escapeMarkdown(summary.title)}`];
   if (short.length) parts.push(`**${escapeMarkdown(join(short))}**`);
   const escaped = long.map(({ text }) => ({ text: escapeMarkdown(text) }));
-  parts.push(joinLong(escaped, summary.format), "## Source passages", ...sources);
+  const before = summary.format === "headline" ? "Suggested headline: " : "";
+  if (long.length) parts.push(before + joinLong(escaped, summary.format));
+  parts.push("## Source passages", ...sources);
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
