@@ -81,7 +81,7 @@ def test_static_files_of_the_page_exist(client):
     paths = re.findall(r'(?:href|src|data-text)="(/static/[^"]+)"', page)
     assert len(paths) == 4
     imported = re.findall(r'from "\.(/\w+\.js)"', client.get("/static/page.js").text)
-    assert len(imported) == 6
+    assert len(imported) == 7
     paths += [f"/static{path}" for path in imported]
     assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 200)
 

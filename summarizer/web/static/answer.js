@@ -9,6 +9,9 @@ const LENGTHS = ["short", "long"];
 const HEADINGS = { short: "Short summary", paragraph: "In more detail", bullets: "Key points", headline: "Suggested headline" };
 const POINTED_KEY = "has-pointed";
 const CONTEXT = 200; // characters beside a passage
+// A sentence that is cut, because without its "not" it would say the opposite; or all, if there is only one.
+const CUT_BEGINNING = /^(?:.*?[.!?…。]["'”’»)\]]*\s+(?=.)|.*)/su;
+const CUT_END = /(?:(?<=[.!?…。]["'”’»)\]]*)\s+(?:(?![.!?…。]["'”’»)\]]*\s).)*|^.*)$/su;
 const narrow = window.matchMedia("(max-width: 55.99rem)");
 const live = document.getElementById("live");
 const title = document.getElementById("live-title");
@@ -16,6 +19,7 @@ const article = document.getElementById("live-article");
 const sent = document.getElementById("live-sent");
 const sheet = document.getElementById("sheet");
 const hint = document.getElementById("hint");
+const leftOutList = document.querySelector("#left-out ul");
 const removedSwitch = document.getElementById("show-removed");
 const paragraphs = Object.fromEntries(LENGTHS.map((length) => [length, live.querySelector(`[data-length=${length}] p`)]));
 
@@ -43,10 +47,12 @@ export function showArticle(summary, sentText) {
  *
  * @param {string} format - of the long summary: "paragraph", "bullets" or "headline".
  */
-export function showSentences(articleText, sentences, { isFinal, format }) {
+export function showSentences(articleText, sentences, { isFinal, format, leftOut = [] }) {
   const shownBy = withoutRepetition(sentences);
-  const spans = distinctSpans(Object.values(shownBy).flat());
-  article.replaceChildren(...markEvidence(articleText, spans));
+  const evidence = distinctSpans(Object.values(shownBy).flat());
+  const spans = distinctSpans([{ evidence: [...evidence, ...leftOut] }]);
+  article.replaceChildren(...markPassages(articleText, spans, new Set(evidence.map(({ start }) => start))));
+  listLeftOut(articleText, leftOut, spans);
   for (const length of LENGTHS) {
     const shown = shownBy[length];
     paragraphs[length].parentElement.hidden = !shown.length;
@@ -65,7 +71,21 @@ export function showSentences(articleText, sentences, { isFinal, format }) {
 export function clearAnswer() {
   for (const part of [title, article, sent, ...Object.values(paragraphs)]) part.replaceChildren();
   releaseHeights();
-  closeSheet();
+  hideSheet();
+}
+
+/** List the article's main sentences that the summary does not cover, each linked to its place. */
+function listLeftOut(articleText, leftOut, spans) {
+  const characters = [...articleText]; // spans count Unicode characters, not UTF-16 code units
+  const items = leftOut.map((span, index) => {
+    const text = characters.slice(span.start, span.end).join("");
+    const item = document.createElement("li");
+    item.append(createSentence({ text, evidence: [span], origin: "article", support: null }, `left-out-${index + 1}`, spans));
+    return item;
+  });
+  leftOutList.replaceChildren(...items);
+  leftOutList.parentElement.hidden = !items.length;
+  leftOutList.parentElement.open = false;
 }
 
 /** Keep the height of a preview, so that the layout does not shift when the summary replaces it. */
@@ -107,14 +127,16 @@ function createSentence(sentence, id, spans) {
   return link;
 }
 
-function markEvidence(text, spans) {
+/** The article with a link for each span; those that start where one of the evidence does look like evidence. */
+function markPassages(text, spans, evidence) {
   const characters = [...text]; // spans count Unicode characters, not UTF-16 code units
   const nodes = [];
   let end = 0;
   spans.forEach((span, index) => {
     const number = String(index + 1);
     const passage = characters.slice(span.start, span.end).join("");
-    const link = createElement("a", { id: `passage-${number}`, className: "evidence" }, passage);
+    const className = evidence.has(span.start) ? "evidence" : "passage";
+    const link = createElement("a", { id: `passage-${number}`, className }, passage);
     link.dataset.passages = number;
     nodes.push(characters.slice(end, span.start).join(""), link);
     end = span.end;
@@ -154,7 +176,7 @@ function highlight(link) {
 /** The passages that support a sentence, or the sentences that a passage supports. */
 function findCounterparts(link) {
   const numbers = new Set(link.dataset.passages.split(" "));
-  const parts = link.closest("#live-article") ? Object.values(paragraphs) : [article];
+  const parts = link.closest("#live-article") ? [...Object.values(paragraphs), leftOutList] : [article];
   return parts
     .flatMap((part) => [...part.querySelectorAll("[data-passages]")])
     .filter((other) => other.dataset.passages.split(" ").some((number) => numbers.has(number)));
@@ -208,12 +230,14 @@ function moveToCounterpart(link) {
 // ---------------------------------------------------------------- evidence on narrow screens, where the article is below
 
 let shownInSheet = null; // the sentence
+let leadsToArticle = false; // whether closing the sheet moves to the passage
 
 function openSheet(sentence) {
   shownInSheet = sentence;
   document.getElementById("sheet-passages").replaceChildren(...findCounterparts(sentence).map(quoteInContext));
+  if (sheet.hidden) history.pushState({ ...history.state, isSheet: true }, ""); // going back closes it
   sheet.hidden = false;
-  sentence.scrollIntoView({ block: "start" });
+  if (sentence.getBoundingClientRect().bottom > innerHeight - sheet.offsetHeight) sentence.scrollIntoView({ block: "start" });
   sheet.focus({ preventScroll: true });
   highlight(sentence);
 }
@@ -227,8 +251,9 @@ function quoteInContext(passage) {
   const before = text.slice(Math.max(0, start - CONTEXT), start).split("\n").at(-1);
   const after = text.slice(end, end + CONTEXT).split("\n")[0];
   const quote = document.createElement("blockquote");
-  quote.append(start - before.length > 0 && before.length === CONTEXT ? `…${before}` : before);
-  quote.append(createElement("mark", {}, passage.textContent), after.length === CONTEXT ? `${after}…` : after);
+  quote.append(before.length === CONTEXT ? before.replace(CUT_BEGINNING, "… ") : before);
+  quote.append(createElement("mark", {}, passage.textContent));
+  quote.append(after.length === CONTEXT ? after.replace(CUT_END, " …") : after);
   return quote;
 }
 
@@ -238,19 +263,30 @@ function keepSheet() {
   const sentences = Object.values(paragraphs).flatMap((paragraph) => [...paragraph.querySelectorAll(".sentence")]);
   const same = sentences.find(({ textContent }) => textContent === shownInSheet.textContent);
   if (same) shownInSheet = same;
-  else closeSheet();
+  else hideSheet();
 }
 
+/** Close the sheet, as going back does. */
 function closeSheet() {
+  if (history.state?.isSheet) history.back();
+  else hideSheet();
+}
+
+/** Hide the sheet; returns whether it was open. */
+export function hideSheet() {
+  if (sheet.hidden) return false;
   const hadFocus = sheet.contains(document.activeElement);
   sheet.hidden = true;
-  if (hadFocus) shownInSheet?.focus();
+  if (leadsToArticle) moveToCounterpart(shownInSheet);
+  else if (hadFocus) shownInSheet?.focus();
+  leadsToArticle = false;
+  return true;
 }
 
 document.getElementById("sheet-close").addEventListener("click", closeSheet);
 document.getElementById("sheet-show").addEventListener("click", () => {
-  sheet.hidden = true;
-  moveToCounterpart(shownInSheet);
+  leadsToArticle = true;
+  closeSheet();
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !sheet.hidden) closeSheet();

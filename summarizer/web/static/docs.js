@@ -1,4 +1,6 @@
-// The form of the API page: sends its text as a request, and shows the response as it arrives.
+// The API page: copies its examples; its form sends a request and shows the response as it arrives.
+
+import { copyText } from "./save.js";
 
 const form = document.getElementById("try");
 const button = form.querySelector("button");
@@ -33,6 +35,15 @@ form.addEventListener("submit", async (event) => {
   button.disabled = false;
 });
 form.hidden = false;
+
+for (const sample of document.querySelectorAll(".docs pre:not(#response)")) {
+  const copy = Object.assign(document.createElement("button"), { type: "button", className: "secondary copy", textContent: "Copy" });
+  copy.addEventListener("click", async () => {
+    copy.textContent = (await copyText(sample.textContent)) ? "Copied" : "Select and copy it";
+    setTimeout(() => { copy.textContent = "Copy"; }, 4000);
+  });
+  sample.before(copy);
+}
 
 function indentJson(text) {
   try {

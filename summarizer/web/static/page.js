@@ -1,6 +1,6 @@
 // The page at `/`: sends the form, shows the summary as it arrives, and lists recent summaries.
 
-import { clearAnswer, releaseHeights, showArticle, showSentences } from "./answer.js";
+import { clearAnswer, hideSheet, releaseHeights, showArticle, showSentences } from "./answer.js";
 import { bookmarkAddress, takePage } from "./bookmark.js";
 import { PastedPage } from "./paste.js";
 import { copyText, deleteSummaries, downloadFile, formatBoth, formatMarkdown, savedSummaries, saveSummary } from "./save.js";
@@ -10,7 +10,9 @@ import { Problem, streamEvents } from "./stream.js";
 
 const DRAFT_KEY = "draft";
 const START_KEY = "starts-at-once";
-const COPIED_SECONDS = 4;
+const MESSAGE_SECONDS = 4;
+const INSTANT = 0.05; // seconds; a summary that took less was cached
+const KINDS = { bullets: "key points", headline: "headline" };
 const MIN_ARTICLE_WORDS = 60; // a shorter paste may be a part of one
 const UNREADABLE = [413, 415, 422]; // the statuses of files that are too large or have no article
 const PARAGRAPH = "paragraph";
@@ -28,9 +30,11 @@ const menu = live.querySelector(".menu");
 const maxCharacters = Number(text.dataset.maxCharacters);
 const pasted = new PastedPage(text, Number(text.dataset.maxBytes), showPasted);
 file.multiple = true; // without this script one file is sent at a time
+file.labels[0].textContent = file.labels[0].textContent.replace("a file", "files");
 const several = new SeveralFiles($("several"), askForFile, openFile);
 let running = null; // the AbortController of the request in progress
 let shown = null; // the summary on the page
+const saved = new WeakMap(); // of several files: summary → its id in this browser's storage
 
 // ---------------------------------------------------------------- the form
 
@@ -131,7 +135,11 @@ async function askForFile(chosen, signal) {
   } catch (error) {
     throw error.name === "AbortError" ? error : new Problem("The server does not answer.");
   }
-  if (response.ok) return response.json();
+  if (response.ok) {
+    const summary = await response.json();
+    saved.set(summary, saveSummary(summary, summary.sent ?? ""));
+    return summary;
+  }
   const answer = await response.json().catch(() => ({}));
   const problem = new Problem(answer.detail ?? `The server answered with status ${response.status}.`, response.status);
   problem.retryAfter = Number(response.headers.get("Retry-After"));
@@ -139,10 +147,10 @@ async function askForFile(chosen, signal) {
 }
 
 /** Show the summary of one of several files; going back leads to their list. */
-function openFile(entry) {
-  entry.id ??= saveSummary(entry.summary, entry.summary.sent ?? "");
-  history.pushState({ id: entry.id }, "", entry.id ? `#${entry.id}` : location.pathname);
-  openSummary(entry.summary, entry.summary.sent ?? "");
+function openFile(summary) {
+  const id = saved.get(summary);
+  history.pushState({ id }, "", id ? `#${id}` : location.pathname);
+  openSummary(summary, summary.sent ?? "");
   window.scrollTo(0, 0);
 }
 
@@ -250,7 +258,6 @@ async function summarize({ startsItself = false } = {}) {
 function startProgress() {
   clearAnswer();
   $("live-title").textContent = "Your article";
-  $("left-out").hidden = true;
   shown = null;
   live.className = "answer under-way waiting";
   $("cancelled").hidden = true;
@@ -280,13 +287,16 @@ function showSummary(summary) {
   live.hidden = false;
   showProblem("");
   $("cancelled").hidden = true;
-  showSentences(summary.article, summary.sentences, { isFinal: true, format: summary.format ?? PARAGRAPH });
+  showSentences(summary.article, summary.sentences, {
+    isFinal: true,
+    format: summary.format ?? PARAGRAPH,
+    leftOut: summary.left_out,
+  });
   const origins = new Set(Object.values(summary.sentences).flat().map((sentence) => sentence.origin));
   const isVerbatim = origins.size === 1 && origins.has("article");
   live.classList.toggle("verbatim", isVerbatim);
   $("origins").hidden = isVerbatim; // nothing is underlined, so there is nothing to explain
   for (const item of live.querySelectorAll("[data-origin]")) item.hidden = !origins.has(item.dataset.origin);
-  showLeftOut(summary);
   $("legend").textContent = describeWording(origins);
   $("facts").textContent = describeWork(summary);
   $("notes").replaceChildren(...summary.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })));
@@ -294,19 +304,9 @@ function showSummary(summary) {
     button.hidden = summary[button.dataset.copy] === undefined;
   }
   showState("Done.");
+  setTimeout(() => state.textContent === "Done." && showState(""), MESSAGE_SECONDS * 1000);
   // Move the focus to the title, but not away from a part of the page that the reader has moved to.
   if ([document.body, $("cancel")].includes(document.activeElement)) $("live-title").focus({ preventScroll: true });
-}
-
-/** List the article's main sentences that the summary does not cover. */
-function showLeftOut({ article, left_out: spans = [] }) {
-  const characters = [...article]; // spans count Unicode characters, not UTF-16 code units
-  const items = spans.map(({ start, end }) => {
-    return Object.assign(document.createElement("li"), { textContent: characters.slice(start, end).join("") });
-  });
-  $("left-out").querySelector("ul").replaceChildren(...items);
-  $("left-out").hidden = !items.length;
-  $("left-out").open = false;
 }
 
 function describeWording(origins) {
@@ -314,12 +314,13 @@ function describeWording(origins) {
   return origins.size === 1 ? "All sentences are verbatim from the article." : "Underlined sentences are verbatim from the article.";
 }
 
-function describeWork({ stats, model }) {
+function describeWork({ stats, model, method }) {
   const lengths = [[stats.short_words, "short"], [stats.long_words, "long"]]
     .filter(([count]) => count !== undefined)
     .map(([count, length]) => `${formatNumber(count)} (${length})`);
-  const used = model === "none" ? "" : ` Model: ${model}.`;
-  return `${formatWords(stats.article_words)} → ${lengths.join(" and ")} in ${stats.seconds.toFixed(1)} s.${used}`;
+  const time = stats.seconds < INSTANT ? "made before" : `in ${stats.seconds.toFixed(1)} s`;
+  const writer = method === "abstractive" && model !== "none" ? ` Written by ${model}.` : "";
+  return `${formatWords(stats.article_words)} → ${lengths.join(" and ")}, ${time}.${writer}`;
 }
 
 function showForm() {
@@ -333,10 +334,10 @@ function showForm() {
 // ---------------------------------------------------------------- recent summaries
 
 function listSavedSummaries() {
-  const saved = savedSummaries();
-  $("recent").hidden = !saved.length;
+  const entries = savedSummaries();
+  $("recent").hidden = !entries.length;
   $("recent-list").replaceChildren(
-    ...saved.map(({ id, savedAt, summary }) => {
+    ...entries.map(({ id, savedAt, summary }) => {
       const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet", dir: "auto" });
       button.textContent = summary.title || summary.short || summary.long;
       button.addEventListener("click", () => {
@@ -344,7 +345,8 @@ function listSavedSummaries() {
         showSavedSummary(id);
       });
       const time = Object.assign(document.createElement("time"), { dateTime: new Date(savedAt).toISOString() });
-      time.textContent = new Date(savedAt).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+      const when = new Date(savedAt).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+      time.textContent = [when, KINDS[summary.format]].filter(Boolean).join(" · ");
       const item = document.createElement("li");
       item.append(button, " ", time);
       return item;
@@ -353,15 +355,15 @@ function listSavedSummaries() {
 }
 
 function showSavedSummary(id) {
-  const saved = savedSummaries().find((entry) => entry.id === id);
-  if (!saved) {
+  const entry = savedSummaries().find((one) => one.id === id);
+  if (!entry) {
     history.replaceState(null, "", location.pathname);
     showForm();
     showProblem("This summary is not stored in this browser, or no longer. Summarize the article again.");
     return;
   }
   history.replaceState({ id }, "");
-  openSummary(saved.summary, saved.sent);
+  openSummary(entry.summary, entry.sent);
 }
 
 // ---------------------------------------------------------------- user actions
@@ -409,6 +411,9 @@ $("text-only").addEventListener("click", () => {
   text.focus();
 });
 form.addEventListener("change", showPasted); // a file, a link, or not to clean the text
+file.addEventListener("change", () => {
+  if (startsAtOnce.checked && file.files.length) summarize({ startsItself: true });
+});
 $("cancel").addEventListener("click", () => running?.abort());
 $("another").addEventListener("click", goHome);
 $("change").addEventListener("click", () => {
@@ -424,6 +429,7 @@ $("delete-all").addEventListener("click", () => {
   text.focus();
 });
 window.addEventListener("popstate", (event) => {
+  if (hideSheet()) return;
   running?.abort();
   showAsked(event.state);
 });
@@ -465,7 +471,7 @@ live.addEventListener("click", async (event) => {
     const formats = { markdown: formatMarkdown, both: formatBoth };
     const isCopied = await copyText(copy in formats ? formats[copy](shown) : shown[copy]);
     $("copied").textContent = isCopied ? "Copied." : "Your browser blocked copying. Select the text and copy it manually.";
-    setTimeout(() => $("copied").replaceChildren(), COPIED_SECONDS * 1000);
+    setTimeout(() => $("copied").replaceChildren(), MESSAGE_SECONDS * 1000);
   }
   if (download === "json") downloadFile(JSON.stringify(shown, null, 2), shown.title, "json", "application/json");
   if (download === "md") downloadFile(formatMarkdown(shown), shown.title, "md", "text/markdown");

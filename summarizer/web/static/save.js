@@ -23,7 +23,9 @@ export function withoutRepetition({ short = [], long = [] }) {
 /** Both summaries as plain text, without repetition. */
 export function formatBoth({ sentences, format }) {
   const { short, long } = withoutRepetition(sentences);
-  return [join(short), joinLong(long, format)].filter(Boolean).join("\n\n");
+  // A headline that could not be shortened has the words of the short summary.
+  const added = format === "headline" ? long.filter(({ text }) => !join(short).startsWith(`${text}.`)) : long;
+  return [join(short), joinLong(added, format)].filter(Boolean).join("\n\n");
 }
 
 /** The passages that sentences rest on, each once, in the article's order. */

@@ -18,7 +18,7 @@ export class SeveralFiles {
   /**
    * @param {Element} section - has a list, a state, and buttons to stop and to download.
    * @param {(file: File, signal: AbortSignal) => Promise<object>} ask - resolves to the summary of a file.
-   * @param {(entry: {summary: object}) => void} open - shows a summary; it may keep what it likes in the entry.
+   * @param {(summary: object) => void} open - shows a summary.
    */
   constructor(section, ask, open) {
     this.#section = section;
@@ -49,10 +49,10 @@ export class SeveralFiles {
         const summary = await this.#askPatiently(file, state, controller.signal);
         if (controller !== this.#running) return;
         this.#summaries[index] = summary;
-        const entry = { summary };
         button.disabled = false;
-        button.addEventListener("click", () => this.#open(entry));
-        state.textContent = summary.title ?? "Done";
+        button.addEventListener("click", () => this.#open(summary));
+        state.textContent = "Done";
+        if (summary.title) [button.textContent, state.textContent] = [summary.title, file.name];
       } catch (error) {
         if (controller !== this.#running) return;
         state.textContent = error.name === "AbortError" ? "Stopped" : error.message;
