@@ -22,6 +22,7 @@ from summarizer.readers import Document
 from summarizer.spans import Span
 from summarizer.text.instructions import addresses_model
 from summarizer.text.language import detect_language
+from summarizer.text.links import has_only_links
 from summarizer.text.openings import openings
 from summarizer.text.sentences import sentence_spans
 
@@ -70,7 +71,7 @@ def clean(document: Document | str, *, remove: bool = True, divider: PageDivider
 
     :param remove: whether to remove boilerplate and repetitions; the headline becomes the title either way.
     :param divider: finds the article in a page that was copied whole; None for the package's.
-    :raises EmptyArticle: when no text, or only a headline, is left.
+    :raises EmptyArticle: when no text, or only a headline, is left, and for links alone.
     :raises ModelFailed: when the divider's weights do not load.
     """
     if isinstance(document, str):
@@ -79,6 +80,8 @@ def clean(document: Document | str, *, remove: bool = True, divider: PageDivider
     lines = split_lines(text)
     if not any(line.text for line in lines):
         raise EmptyArticle("There is no text. Paste or send the text of an article.")
+    if has_only_links(text):
+        raise EmptyArticle("The text is only a link. Open it, and paste or send the text of the article.")
     has_title = document.title is not None
     times: list[Removal] = []
     if remove and not document.boilerplate:

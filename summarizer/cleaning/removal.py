@@ -101,6 +101,9 @@ def remove_lines(
     headline = division.title if division.outside else navigation.headline
     title = known_title or (None if headline is None else texts[headline])
     headlines, titles = find_headlines(texts, set(navigation.reasons), title, headline)
+    if known_title and headlines and not any(finding.key == headlines[0].key for finding in titles):
+        own_headlines, titles = _repeated_headlines(texts, set(navigation.reasons))
+        headlines = [headlines[0], *own_headlines]
     # 3. Boilerplate that matches no pattern.
     known = _indices([*boilerplate, *titles])
     others = [Finding((index,), OTHER, key_of(texts[index])) for index in classify_remaining_lines(texts, known)]
@@ -118,6 +121,16 @@ def remove_lines(
         title_spans[0] if title_spans else None,
         tuple(kept),
         tuple(removals),
+    )
+
+
+def _repeated_headlines(texts: Sequence[str], removed: Set[int]) -> tuple[list[Headline], list[Finding]]:
+    """The headlines that a page repeats, where its title is known and is none of them."""
+    headlines, findings = find_headlines(texts, removed)
+    repeated = {finding.key for finding in findings if finding.reason == REPEATED_HEADLINE}
+    return (
+        [headline for headline in headlines if headline.key in repeated],
+        [replace(finding, reason=REPEATED_HEADLINE) for finding in findings if finding.key in repeated],
     )
 
 

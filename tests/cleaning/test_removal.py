@@ -193,6 +193,15 @@ def test_of_two_headlines_the_first_is_the_title_and_the_other_is_removed() -> N
     assert [(removed.text, removed.count) for removed in article.removed] == [(second, 2), (HEADLINE, 1)]
 
 
+@pytest.mark.parametrize("title", ["Pool news", "A headline of mine", "Report", "Pell"])
+def test_repeated_headline_goes_whatever_the_known_title_is(title: str) -> None:
+    sent = f"{HEADLINE}\n\n{BODY}\n\n{HEADLINE}\n\n{BODY.replace('a', 'e')}\n\n{HEADLINE}"
+    article, without = clean(Document(sent, title=title)), clean(sent)
+    assert article.title == title
+    assert article.text == without.text
+    assert HEADLINE not in article.text
+
+
 def test_known_title_is_removed_from_the_text() -> None:
     article = clean(Document(f"Pell Times\n\n{BODY}\n\n{HEADLINE}", title=f"{HEADLINE} | Pell Times"))
     assert article.title == HEADLINE
