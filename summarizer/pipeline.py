@@ -8,6 +8,7 @@ from functools import partial
 
 from summarizer import cleaning
 from summarizer.abstraction import (
+    MAX_HEADLINE_WORDS,
     Editor,
     NotTrusted,
     around,
@@ -167,7 +168,13 @@ class Summarizer:
 
         text = headline_of(main.text, article.language, is_supported)
         sentences = {**outcome.sentences, "long": (main.model_copy(update={"text": text}),)}
-        return replace(outcome, sentences={length: sentences[length] for length in wanted.lengths})
+        outcome = replace(outcome, sentences={length: sentences[length] for length in wanted.lengths})
+        is_long = word_count(text) > 2 * MAX_HEADLINE_WORDS
+        return (
+            outcome.with_notes("The main sentence is too long for a headline, and cannot be cut.")
+            if is_long
+            else outcome
+        )
 
     def verify(
         self, article: str | Document, sentences: Sequence[str], *, progress: Progress = lambda done, total: None

@@ -2,18 +2,22 @@
 
     python -m scripts.benchmark.overload                  32 clients for 110 seconds; eight share an address
     python -m scripts.benchmark.overload --seconds 30
+    python -m scripts.benchmark.overload --seconds 60 --stop TERM    also end the service in the middle, by a signal
 
 Each client sends articles of its own one after the other; one that is refused waits for `Retry-After` seconds. Reports
-the statuses, and the summaries of each address as a share of what it would get if all got equally many.
+the statuses, and the summaries of each address as a share of what it would get if all got equally many. A request whose
+connection breaks after it was sent counts as `lost`; one that finds no service any more as `not taken`.
 """
 
 import argparse
+import os
+import signal
 import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from statistics import median
 
@@ -32,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sharing", type=int, default=8, help="clients that share one address")
     parser.add_argument("--queue", type=int, default=16)
     parser.add_argument("--seconds", type=float, default=110)
+    parser.add_argument("--stop", choices=("TERM", "HUP"), help="the signal that ends the service at half-time")
     options = parser.parse_args(arguments)
     articles = [str(row["article"]) for row in read_rows(options.data, {"article"}, _MAX_ARTICLES)]
     settings = {"SUMMARIZER_TRUSTED_PROXIES": "127.0.0.1"}
@@ -42,13 +47,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with running_service(queue=options.queue, settings=settings) as service:
         memory = service.megabytes()
         end = time.monotonic() + options.seconds
+        if options.stop:
+            number = signal.Signals[f"SIG{options.stop}"]
+            threading.Timer(options.seconds / 2, os.kill, (service.process, number)).start()
         threads = [threading.Thread(target=client.run, args=(service, end)) for client in clients]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         print(f"MB at the start and at the end: {memory}, {service.megabytes()}")
-    statuses = sum((client.statuses for client in clients), Counter[int]())
+    statuses = sum((client.statuses for client in clients), Counter[int | str]())
     served = Counter[str]()
     for client in clients:
         served[client.address] += client.statuses[200]
@@ -66,7 +74,7 @@ class Client:
 
     def __init__(self, address: str, articles: Sequence[str], number: int) -> None:
         self.address = address
-        self.statuses: Counter[int] = Counter()
+        self.statuses: Counter[int | str] = Counter()
         self.seconds: list[float] = []
         self._articles = articles
         self._number = number
@@ -79,9 +87,18 @@ class Client:
             begun = time.monotonic()
             with closing(HTTPConnection("127.0.0.1", service.port, timeout=120)) as connection:
                 headers = {"Content-Type": "text/plain; charset=utf-8", "X-Forwarded-For": self.address}
-                connection.request("POST", "/summarize", article.encode(), headers)
-                response = connection.getresponse()
-                response.read()
+                try:
+                    connection.connect()
+                except OSError:
+                    self.statuses["not taken"] += 1
+                    return
+                try:
+                    connection.request("POST", "/summarize", article.encode(), headers)
+                    response = connection.getresponse()
+                    response.read()
+                except (OSError, HTTPException):
+                    self.statuses["lost"] += 1
+                    return
             self.statuses[response.status] += 1
             if response.status == 200:
                 sent += 1

@@ -7,9 +7,10 @@ and `headline` shortens a sentence.
 from summarizer.abstraction.draft import write_statements
 from summarizer.abstraction.editor import Accepted, Editor, NotTrusted
 from summarizer.abstraction.excerpt import around, best_within, token_costs
-from summarizer.abstraction.headline import headline_of
+from summarizer.abstraction.headline import MAX_HEADLINE_WORDS, headline_of
 
 __all__ = [
+    "MAX_HEADLINE_WORDS",
     "Accepted",
     "Editor",
     "NotTrusted",

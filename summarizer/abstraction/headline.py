@@ -11,12 +11,13 @@ from summarizer.selection.selector import carries_news
 from summarizer.text.words import word_count
 
 # A headline is cut to this many words if it can be.
-_MAX_WORDS = 14
+MAX_HEADLINE_WORDS = 14
 _LANGUAGE = "en"
 # Where a clause may begin that adds to what stands before it. A condition ("if", "unless") does not only add.
 _CLAUSE = re.compile(
     r",\s+(?:which|who|whose|where|when|after|before|because|as|while|with)\b"
     r"|,\s+(?!according|king|morning|evening|nothing|anything|something)[a-z]+ing\b"
+    r"|,\s+(?:a|an|the)\s+\w+\s+(?:that|which|who)\b|,\s+\w+\s+(?:days?|weeks?|months?|years?)\s+after\b"
     r"|\s+(?:after|because)\b|;|\s+[–—]\s+"
 )
 _OPEN, _CLOSE = "([{“", ")]}”"
@@ -31,7 +32,7 @@ def headline_of(sentence: str, language: str | None, is_supported: Callable[[str
     """
     headline = sentence
     if language in (None, _LANGUAGE):
-        while word_count(headline) > _MAX_WORDS and (shorter := _without_clause(headline)):
+        while word_count(headline) > MAX_HEADLINE_WORDS and (shorter := _without_clause(headline)):
             if not is_supported(f"{shorter}."):
                 break
             headline = shorter

@@ -26,8 +26,10 @@ LENGTHS: tuple[Length, ...] = ("short", "long")
 # Of the long summary: sentences that follow each other, key points that can each be read alone, or one line.
 Format = Literal["paragraph", "bullets", "headline"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-# Key points, unless more words are wanted than they have: 15 each.
-_MAX_BULLETS, _BULLET_WORDS = 7, 15
+# Key points, unless more words are wanted than they have: 15 each. One or two of them are the short summary, so that
+# the page shows three at least.
+_MIN_BULLETS, _MAX_BULLETS, _BULLET_WORDS = 5, 7, 15
+_MOST_WORDS_IN_BULLETS = 190
 # A shorter article is returned unchanged: half of it would not hold two sentences.
 MIN_ARTICLE_WORDS = 60
 # What may be wanted of a long summary, in words, and the share by which it may differ.
@@ -93,6 +95,8 @@ def limits_of(length: Length, article_words: int, wanted: int | None = None, for
         limits = Limits(least, wanted, most, 1, most)
     if length == "long" and form == "bullets":
         limits = replace(limits, max_sentences=max(_MAX_BULLETS, (wanted or 0) // _BULLET_WORDS))
+        if wanted is None:
+            limits = replace(limits, min_sentences=_MIN_BULLETS, max_words=_MOST_WORDS_IN_BULLETS)
     return limits.within_half(article_words)
 
 
