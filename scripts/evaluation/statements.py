@@ -28,7 +28,6 @@ from summarizer.models.llama_cpp import LlamaCppModel
 from summarizer.models.manifest import encoder_folder
 from summarizer.models.protocols import Excerpt
 from summarizer.models.resolve import default_engine
-from summarizer.models.support_model import SupportModel
 from summarizer.models.trained_writer import verdict_prompt, with_statement
 from summarizer.readers import Document
 
@@ -43,12 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--limit", type=int, help="only the first N articles")
     options = parser.parse_args(arguments)
     judge = Judge(default_engine(Settings.from_env()))
-    articles = [pair for file in options.data for pair in judge.articles(file)]
-    judged = [
-        one
-        for group, (text, reference) in enumerate(tqdm(articles[: options.limit], desc="judging"))
-        for one in judge.judged(group, text, reference)
-    ]
+    judged = list(judge.references(options.data, options.limit))
     if options.fit:
         fit(judged, "statements", ", ".join(file.name for file in options.data))
     print(markdown_table(evaluate(judged)), markdown_table(by_kind(judged)), sep="\n\n")
@@ -84,8 +78,17 @@ class Judge:
     """The models that give the signals of a statement."""
 
     def __init__(self, engine: LlamaCppModel) -> None:
-        folder = encoder_folder(Settings.from_env().cache)
-        self._encoder, self._network, self._engine = SentenceEncoder(folder), SupportModel(folder), engine
+        self._encoder, self._engine = SentenceEncoder(encoder_folder(Settings.from_env().cache)), engine
+
+    def references(self, files: Sequence[Path], limit: int | None, first_group: int = 0) -> Iterator[Judged]:
+        """The statements of validation articles, right and wrong ones, with their signals.
+
+        :param limit: of articles; None for all.
+        :param first_group: the number of the first article.
+        """
+        articles = [pair for file in files for pair in self.articles(file)][:limit]
+        for group, (text, reference) in enumerate(tqdm(articles, desc="judging"), start=first_group):
+            yield from self.judged(group, text, reference)
 
     def articles(self, file: Path) -> Iterator[tuple[str, Reference]]:
         """The text of each article, and what the writer would read and state of it."""
@@ -132,10 +135,9 @@ class Judge:
         (vector,) = self._encoder.embed([text])
         cited = [list(source.sentences).index(one) for one in sources]
         claim = Claim(source, text, vector, cited, context.text)
-        (network,) = self._network.log_odds([(claim.passage, text)], lambda *_: None)
         asked = verdict_prompt(context.prompt, sources, text)
         author = self._engine.log_odds(asked, prompts.RIGHT, prompts.WRONG, lambda: None)
-        return Signals.of(claim, network, author), not (claim.unknown or claim.joins_names)
+        return Signals.of(claim, None, author), not (claim.unknown or claim.joins_names)
 
 
 if __name__ == "__main__":

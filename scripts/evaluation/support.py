@@ -38,7 +38,7 @@ _FOLDS = 10
 # Shares of the right sentences that the checks must show. With fewer, too many sentences of a summary are replaced.
 _MIN_RECALL = {
     "sentences": {"normal": 0.85, "strict": 0.65},
-    "statements": {"normal": 0.87, "strict": 0.75},
+    "statements": {"normal": 0.85, "strict": 0.7},
 }
 _RIDGE, _NEWTON_STEPS = 1e-2, 30
 
@@ -210,10 +210,13 @@ def _regression(judged: Sequence[Judged]) -> Matrix:
     return weights
 
 
-def fit(judged: Sequence[Judged], of: Literal["sentences", "statements"], name: str) -> None:
+def fit(
+    judged: Sequence[Judged], of: Literal["sentences", "statements"], name: str, deciding: int | None = None
+) -> None:
     """Write the weights and thresholds into the package.
 
     :param name: of the data.
+    :param deciding: how many of the first sentences the thresholds are chosen for; None for all.
     """
     *weights, bias = _regression(judged)
     stored = {
@@ -222,7 +225,7 @@ def fit(judged: Sequence[Judged], of: Literal["sentences", "statements"], name: 
         "bias": round(float(bias), 4),
     }
     unseen = 1 / (1 + np.exp(-_unseen_probabilities(judged)))
-    right = unseen[_labels(judged) == 1]
+    right = unseen[:deciding][_labels(judged[:deciding]) == 1]
     stored["thresholds"] = {
         check: math.floor(1000 * float(np.quantile(right, 1 - recall, method="lower"))) / 1000
         for check, recall in _MIN_RECALL[of].items()

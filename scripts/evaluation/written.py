@@ -2,6 +2,10 @@
 
     python -m scripts.evaluation.written write ARTICLE.txt ... --out FILE    each statement, and its other wordings
     python -m scripts.evaluation.written measure FILE                        AUC of each signal, what each check shows
+    python -m scripts.evaluation.written measure FILE --data REFERENCES --limit N --fit
+
+The last command also reads statements of references, as `scripts.evaluation.statements` does, and writes weights for
+both into the package, and thresholds for the written ones.
 
 In the file each sentence gets the votes of its judges: `yes`, how many of `votes` found the article to support it. The
 weights are cross-validated by article, so there must be two articles at least.
@@ -18,7 +22,7 @@ from tqdm import tqdm
 
 from scripts.evaluation.data import read_rows
 from scripts.evaluation.statements import Context, Judge
-from scripts.evaluation.support import Judged, evaluate
+from scripts.evaluation.support import Judged, by_kind, evaluate, fit
 from scripts.evaluation.tables import markdown_table
 from summarizer import Settings, Summarizer
 from summarizer.cleaning import clean
@@ -40,11 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     write.add_argument("--limit", type=int, help="only the first N articles")
     measure = actions.add_parser("measure")
     measure.add_argument("judged", type=Path)
+    measure.add_argument("--data", type=Path, nargs="+", default=[], help="references with wrong sentences")
+    measure.add_argument("--limit", type=int, help="only the first N articles of these")
+    measure.add_argument("--fit", action="store_true", help="write weights and thresholds into the package")
     options = parser.parse_args(arguments)
     if options.action == "write":
         _write(list(_documents(options.articles))[: options.limit], options.out)
     else:
-        print(markdown_table(evaluate(list(_judged(options.judged)))))
+        _measure(options.judged, options.data, options.limit, should_fit=options.fit)
 
 
 def _documents(files: Sequence[Path]) -> Iterator[Document]:
@@ -93,8 +100,17 @@ def _write(documents: Sequence[Document], out: Path) -> None:
             stream.flush()
 
 
-def _judged(file: Path) -> Iterator[Judged]:
+def _measure(file: Path, references: Sequence[Path], limit: int | None, *, should_fit: bool) -> None:
     judge = Judge(default_engine(Settings.from_env()))
+    written = list(_judged(judge, file))
+    others = list(judge.references(references, limit, first_group=1 + written[-1].group))
+    if should_fit:
+        fit([*written, *others], "statements", ", ".join(one.name for one in (file, *references)), len(written))
+    for judged in filter(None, (written, others)):
+        print(markdown_table(evaluate(judged)), markdown_table(by_kind(judged)), sep="\n\n", end="\n\n")
+
+
+def _judged(judge: Judge, file: Path) -> Iterator[Judged]:
     for group, row in enumerate(tqdm(read_rows(file, _FIELDS), desc="measuring")):
         article = clean(Document(row["text"], title=row["title"]))
         source = judge.source(article)

@@ -21,21 +21,21 @@ _MAX_LOG_ODDS = 30.0
 class Signals:
     """The signals for one sentence.
 
-    :param network: log-odds of the verifier's network.
+    :param network: log-odds of the verifier's network; None if it was not asked.
     :param words: share of the sentence's content words that the article has in any form.
     :param pairs: share of its pairs of consecutive words that the article has.
     :param exact: whether it keeps the names, numbers, negations and hedges of its evidence.
     :param author: log-odds by the model that wrote it; None if it does not judge.
     """
 
-    network: float
+    network: float | None
     words: float
     pairs: float
     exact: bool
     author: float | None = None
 
     @classmethod
-    def of(cls, claim: Claim, network: float, author: float | None = None) -> Self:
+    def of(cls, claim: Claim, network: float | None, author: float | None = None) -> Self:
         """The signals of a claim.
 
         :param network: the network's log-odds, given its passage.
@@ -46,9 +46,10 @@ class Signals:
     def named(self) -> dict[str, float]:
         """The signals that count, as numbers, in the order of the weights.
 
-        Beside its author's verdict the words of a sentence say nothing about it.
+        The network, which knows people's errors, does not find those of a model that judges its own sentences; words
+        that stand side by side as in the article do (docs/quality.md).
         """
-        names = ("network", "words", "pairs", "exact") if self.author is None else ("network", "exact", "author")
+        names = ("network", "words", "pairs", "exact") if self.author is None else ("exact", "pairs", "author")
         return {name: float(getattr(self, name)) for name in names}
 
     @property

@@ -90,7 +90,10 @@ class Verifier:
         if language not in (None, _LANGUAGE):
             is_supported = claim.passes_exact_checks
             return Verdict(claim.evidence, claim.shared_words if is_supported else 0.0, is_supported)
-        (network,) = self.network.log_odds([(claim.passage, claim.text)], progress)
-        signals = Signals.of(claim, network, judge(claim.text) if judge else None)
+        if judge:
+            signals = Signals.of(claim, None, judge(claim.text))
+        else:
+            (network,) = self.network.log_odds([(claim.passage, claim.text)], progress)
+            signals = Signals.of(claim, network)
         support = signals.probability
         return Verdict(claim.evidence, round(support, 3), support >= signals.calibration.thresholds[self.check])
