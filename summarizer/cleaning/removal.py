@@ -99,11 +99,7 @@ def remove_lines(
     # 2. The title and its repetitions.
     # In a text without a page around it the rules know the headline's variants better.
     headline = division.title if division.outside else navigation.headline
-    title = known_title or (None if headline is None else texts[headline])
-    headlines, titles = find_headlines(texts, set(navigation.reasons), title, headline)
-    if known_title and headlines and not any(finding.key == headlines[0].key for finding in titles):
-        own_headlines, titles = _repeated_headlines(texts, set(navigation.reasons))
-        headlines = [headlines[0], *own_headlines]
+    headlines, titles = _find_headlines(texts, set(navigation.reasons), known_title, headline)
     # 3. Boilerplate that matches no pattern.
     known = _indices([*boilerplate, *titles])
     others = [Finding((index,), OTHER, key_of(texts[index])) for index in classify_remaining_lines(texts, known)]
@@ -124,14 +120,22 @@ def remove_lines(
     )
 
 
-def _repeated_headlines(texts: Sequence[str], removed: Set[int]) -> tuple[list[Headline], list[Finding]]:
-    """The headlines that a page repeats, where its title is known and is none of them."""
-    headlines, findings = find_headlines(texts, removed)
-    repeated = {finding.key for finding in findings if finding.reason == REPEATED_HEADLINE}
-    return (
-        [headline for headline in headlines if headline.key in repeated],
-        [replace(finding, reason=REPEATED_HEADLINE) for finding in findings if finding.key in repeated],
-    )
+def _find_headlines(
+    texts: Sequence[str], removed: Set[int], known_title: str | None, headline: int | None
+) -> tuple[list[Headline], list[Finding]]:
+    """The headlines and the lines that contain them.
+
+    :param headline: the index of the line that is the headline by the page's layout.
+    """
+    title = known_title or (None if headline is None else texts[headline])
+    headlines, findings = find_headlines(texts, removed, title, headline)
+    if findings or known_title is None:
+        return headlines, findings
+    # The page does not have the known title, so those that it repeats are its own.
+    own, own_findings = find_headlines(texts, removed)
+    repeated = {finding.key for finding in own_findings if finding.reason == REPEATED_HEADLINE}
+    headlines += [one for one in own if one.key in repeated]
+    return headlines, [replace(one, reason=REPEATED_HEADLINE) for one in own_findings if one.key in repeated]
 
 
 def remove_repeated_paragraphs(paragraphs: Sequence[Line]) -> tuple[list[Line], list[Removal]]:

@@ -54,7 +54,7 @@ def test_rows_are_those_of_a_run_without_ray(cluster: str, tmp_path: Path, summa
     (tmp_path / "in.jsonl").write_text("\n".join([*lines, *broken]) + "\n")
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "page.html").write_bytes((files / "harbour-bridge.html").read_bytes())
-    code, said = run(tmp_path, cluster, "in.jsonl", "folder", "-o", "out", "--shard-rows", "4")
+    code, said = run(tmp_path, cluster, "in.jsonl", "folder", "-o", "out", "--shard-rows", "6")
     assert code == 1
     assert "2 articles failed" in said
     found = {row["id"]: row for row in rows_of(tmp_path / "out")}
@@ -78,14 +78,14 @@ def test_rows_are_those_of_a_run_without_ray(cluster: str, tmp_path: Path, summa
 
 
 def test_killed_actor_loses_no_row_and_repeats_none(cluster: str, tmp_path: Path) -> None:
-    write_jsonl(tmp_path / "in.jsonl", ({"id": str(seed), "text": article(seed, 30)} for seed in range(80)))
-    process = start(tmp_path, "batch", "in.jsonl", "-o", "out", "--shard-rows", "5", "--actors", "2", "--ray", cluster)
+    write_jsonl(tmp_path / "in.jsonl", ({"id": str(seed), "text": article(seed, 20)} for seed in range(40)))
+    process = start(tmp_path, "batch", "in.jsonl", "-o", "out", "--shard-rows", "4", "--actors", "2", "--ray", cluster)
     wait_until(lambda: len(rows_of(tmp_path / "out")) > 0, seconds=120)
     killed = actors()[0]
     killed.kill()
     _, said = process.communicate(timeout=300)
     assert process.returncode == 0, said
-    assert Counter(row["id"] for row in rows_of(tmp_path / "out")) == Counter(str(seed) for seed in range(80))
+    assert Counter(row["id"] for row in rows_of(tmp_path / "out")) == Counter(str(seed) for seed in range(40))
 
 
 def test_parquet_tables_and_shards_at_an_address(cluster: str, tmp_path: Path) -> None:

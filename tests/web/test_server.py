@@ -146,6 +146,7 @@ def received(connection):
 
 def test_second_head_that_does_not_end_closes_the_connection(app, monkeypatch):
     monkeypatch.setattr(server, "HEAD_SECONDS", 2)
+    monkeypatch.setattr(server, "KEEP_ALIVE_SECONDS", 2)  # if the byte is there before the answer is over
     with serving(app) as port, socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         response = http.client.HTTPResponse(connection)
