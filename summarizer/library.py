@@ -1,6 +1,6 @@
 """For programs: summarize one article, many at the same time, or one in steps (`async for`).
 
-Each function takes a `Summarizer`; without one it uses a common one with the settings of the environment, whose models
+Each function takes a `Summarizer`; without one it uses a shared one, with settings from the environment, whose models
 are loaded once.
 """
 
@@ -90,7 +90,7 @@ def summarize_many(
 ) -> Iterator[Summary | SummarizerError]:
     """The summaries of articles in their order, computed several at a time (`SUMMARIZER_CONCURRENCY`).
 
-    :param articles: taken when they are needed, so they may be without end.
+    :param articles: read lazily; may be infinite.
     :return: for an article that cannot be summarized, the error.
     """
     chosen = summarizer or _common()
@@ -125,7 +125,7 @@ def in_order(
 async def stream(
     article: str | Document, *, summarizer: Summarizer | None = None, **options: Unpack[Options]
 ) -> AsyncIterator[Event]:
-    """The steps of a summary as they happen, and the `Summary` at last; the work ends if nobody takes them any more.
+    """The steps of a summary as they happen, and finally the `Summary`; the work is cancelled when the caller stops.
 
     :raises SummarizerError: what `Summarizer.summarize` raises.
     """

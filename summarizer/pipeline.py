@@ -114,8 +114,8 @@ class Summarizer:
         :param lengths: "short", "long" or both.
         :param words: of the long summary, 20 to 400; by default about 85. At most half of the article's.
         :param focus: what the summary should be about, in words or as a question; by default what is news.
-        :param format: of the long summary: "paragraph", "bullets" for key points that can each be read alone, or
-            "headline" for one line, whatever `words` says.
+        :param format: form of the long summary: "paragraph", "bullets" for key points that can each be read alone, or
+            "headline" for a one-line headline (`words` is then ignored).
         :param title: the headline, if it is known apart from the text.
         :param clean: whether to remove repeated headlines and page furniture.
         :param listener: follows the work.
@@ -171,7 +171,7 @@ class Summarizer:
         outcome = replace(outcome, sentences={length: sentences[length] for length in wanted.lengths})
         is_long = word_count(text) > 2 * MAX_HEADLINE_WORDS
         return (
-            outcome.with_notes("The main sentence is too long for a headline, and cannot be cut.")
+            outcome.with_notes("The suggested headline is long: its sentence could not be shortened safely.")
             if is_long
             else outcome
         )

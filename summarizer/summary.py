@@ -88,7 +88,7 @@ class Summary(_Frozen):
     long: str | SkipJsonSchema[None] = Field(
         None,
         exclude_if=_is_none,
-        description="A paragraph of three to six sentences, key points (one a line, after a dash), or a headline.",
+        description="A paragraph of usually three to six sentences; key points, one a line after a dash; or a headline.",
     )
     sentences: Sentences = Field(description="The summaries, split into sentences.")
     language: str | None = Field(

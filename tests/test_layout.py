@@ -29,7 +29,6 @@ SIBLINGS = {
     ("pipeline", "summary"),
     ("pipeline", "job"),
     ("batch", "library"),  # a batch summarizes many articles at a time, too
-    ("batch", "library"),  # a batch summarizes many articles at a time, too
     ("abstraction", "faithfulness"),  # a sentence that is not supported is written again
 }
 MAX_MODULE_LINES, MAX_FUNCTION_LINES, MAX_TOP_MODULES = 350, 50, 10

@@ -1,7 +1,7 @@
 """The main sentence of a summary → a headline: without its full stop, and without clauses behind it while it is long.
 
-Only clauses that end the sentence go, and only while the rest passes verification: who said it, a hedge, a number or
-a negation stays.
+Only clauses at the end of the sentence are dropped, and only while the rest passes verification. What a dropped clause
+says is lost, but nothing that remains depends on it.
 """
 
 import re

@@ -50,7 +50,7 @@ _Focus = Annotated[
     Field(description="What the summary should be about, in words or as a question. By default what is news."),
 ]
 _Format = Annotated[
-    Format, Field(description="Of the long summary. Each of the bullets can be read alone; a headline is one line.")
+    Format, Field(description="Form of the long summary. Each bullet can be read alone; a headline is one line.")
 ]
 
 

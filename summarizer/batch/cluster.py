@@ -32,16 +32,14 @@ from summarizer.readers import SUFFIXES, Document
 
 LOCAL = "local"
 TABLES = (".jsonl", ".parquet")
-# Rows of a shard, and so at most the articles whose work is repeated when an actor is lost: minutes of it.
+# Rows of a shard, and so at most the articles whose work is repeated when an actor is lost: a minute or a few.
 _SHARD_ROWS = {"extractive": 128, "abstractive": 8}
 # Tasks that read the inputs, at most; each reads some of the files.
 _MOST_READERS = 1_000
 # Bytes of a JSONL file, and rows of a Parquet file, that are read at once.
 _BUFFER_SIZE, _PARQUET_ROWS = 1024**2, 256
 _CONNECT_SECONDS = 5
-_MISSING = (
-    "Ray is not installed: install this package with its extra, '.[ray]', here and on each machine of the cluster"
-)
+_MISSING = "Ray is not installed: run `pip install '.[ray]'` here and on every machine of the cluster"
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Cluster:
         alone.
     :param actors: their number; None for as many as there are processors or GPUs.
     :param gpus: of each actor; parts of one are possible. An actor without one has a processor.
-    :param shard_rows: rows of a shard; None for a few minutes' work.
+    :param shard_rows: rows of a shard; None for the usual number.
     """
 
     address: str = LOCAL
@@ -136,7 +134,7 @@ def run_on_cluster(
 
 
 def _connect(cluster: Cluster) -> None:
-    """Start Ray here, or join a cluster. Ray reports how it is used to its makers unless it is told not to."""
+    """Start Ray here, or join a cluster. Ray's usage reports are off unless the environment turns them on."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     import ray.data
@@ -150,7 +148,7 @@ def _connect(cluster: Cluster) -> None:
             create_connection((host, int(port)), _CONNECT_SECONDS).close()
         ray.init(cluster.address, logging_level="ERROR", log_to_driver=False, **local)
     except (OSError, ValueError) as error:
-        raise InputError(f"--ray {cluster.address}: no Ray cluster answers there ({error})") from None
+        raise InputError(f"--ray {cluster.address}: cannot connect to a Ray cluster ({error})") from None
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.log_internal_stack_trace_to_stdout = False
@@ -175,7 +173,7 @@ def _results(  # noqa: PLR0917 - each is a part of the run
         items = items.limit(options.limit)
     rows = cluster.shard_rows or _SHARD_ROWS[method]
     written = items.repartition(target_num_rows_per_block=rows, strict=True).map_batches(
-        _Summarizing,
+        _Actor,
         fn_constructor_args=(output, done, options, settings, text_field),
         batch_format="pyarrow",
         batch_size=None,
@@ -195,7 +193,7 @@ def _most_actors(cluster: Cluster) -> int:
     return max(int(most), 1)
 
 
-class _Summarizing:
+class _Actor:
     """An actor: rows of articles → shards."""
 
     def __init__(
@@ -252,7 +250,7 @@ def _files(argument: str) -> list[File]:
             name = (PurePosixPath(argument) / path.relative_to(place.path)).as_posix()
             files.append(File(name, str(path), suffix))
     if not files:
-        raise InputError(f"{argument}: no {', '.join(known)} file there")
+        raise InputError(f"{argument}: contains no file of a known kind ({', '.join(known)})")
     return files
 
 

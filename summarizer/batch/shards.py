@@ -44,7 +44,7 @@ class Storage:
         return cls(*FileSystem.from_uri(address))
 
     def files(self) -> list[str]:
-        """The paths of the files in the folder and its subfolders, sorted, or of the file itself; hidden ones are not.
+        """The paths of the files in the folder and its subfolders, sorted, or of the file itself; not of hidden files.
 
         :raises OSError: when there is none.
         """
@@ -83,14 +83,14 @@ class Shards:
     def keys(self) -> Iterator[RowKey]:
         """The keys of all rows.
 
-        :raises OutputError: when a file in the folder is no shard of this kind.
+        :raises OutputError: when a file in the folder is not a shard of this kind.
         :raises OSError: when one cannot be read.
         """
         for path in self._paths():
             yield from (key for key, _ in self._rows(path))
 
     def drop_failed(self) -> None:
-        """Replace each shard that has an error by one without the rows that have one.
+        """Remove failed rows from every shard.
 
         :raises OSError: when one cannot be written.
         """
@@ -119,7 +119,7 @@ class Shards:
         for one in found:
             if not (one.is_file and one.base_name.startswith(_PREFIX) and one.base_name.endswith(self._suffix)):
                 raise OutputError(
-                    f"{one.path} is no {self._suffix} shard of a batch; specify a different or a new folder with -o"
+                    f"{one.path} is not a {self._suffix} shard written by this command; choose another folder with -o"
                 )
         return sorted(one.path for one in found)
 
@@ -133,7 +133,7 @@ class Shards:
                 if key is not None:
                     yield key, line
         except ValueError:
-            raise OutputError(f"{path} was not written by this command; specify a different folder with -o") from None
+            raise OutputError(f"{path} was not written by this command; choose another folder with -o") from None
 
     def _write(self, path: str, lines: Sequence[bytes]) -> None:
         """Put a shard in its place. An object store shows it when it is whole; a folder, when it gets its name."""

@@ -81,7 +81,7 @@ def clean(document: Document | str, *, remove: bool = True, divider: PageDivider
     if not any(line.text for line in lines):
         raise EmptyArticle("There is no text. Paste or send the text of an article.")
     if has_only_links(text):
-        raise EmptyArticle("The text is only a link. Open it, and paste or send the text of the article.")
+        raise EmptyArticle("The text contains only links. Open the article, then paste or send its text.")
     has_title = document.title is not None
     times: list[Removal] = []
     if remove and not document.boilerplate:

@@ -37,7 +37,8 @@ _format_option = click.option(
     type=click.Choice(FORMATS),
     default=FORMATS[0],
     show_default=True,
-    help="Of the long summary: a paragraph, key points that can each be read alone, or one line.",
+    help="Form of the long summary: a paragraph, key points that can each be read alone, or a one-line headline "
+    "(--words is then ignored).",
 )
 clean_option = click.option(
     "--clean/--no-clean", default=True, show_default=True, help="Remove repeated headlines and page clutter."

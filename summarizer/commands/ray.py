@@ -20,15 +20,28 @@ _OPTIONS = (
         is_flag=False,
         flag_value="local",
         metavar="[ADDRESS]",
-        help="Run on Ray: on this machine, or on the cluster at ADDRESS (auto or HOST:6379). OUT is "
-        "then a folder of shards, or an address such as s3://BUCKET/FOLDER. So can each INPUT be; tables are .jsonl or "
-        ".parquet.",
+        help="Run on Ray, on this machine or on the cluster at ADDRESS (auto or HOST:6379). OUT is then a folder of "
+        "shards. INPUT and OUT can be addresses such as s3://BUCKET/FOLDER; tables must be .jsonl or .parquet.",
     ),
-    click.option("--actors", type=click.IntRange(min=1), metavar="N", help="With --ray: processes that summarize."),
     click.option(
-        "--gpus", type=click.FloatRange(min=0), default=0.0, metavar="N", help="With --ray: GPUs of each process."
+        "--actors",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="With --ray: number of worker processes.  [default: as many as fit]",
     ),
-    click.option("--shard-rows", type=click.IntRange(min=1), metavar="N", help="With --ray: rows of a shard."),
+    click.option(
+        "--gpus",
+        type=click.FloatRange(min=0),
+        default=0.0,
+        metavar="N",
+        help="With --ray: GPUs per process; 0.5 shares one.  [default: 0]",
+    ),
+    click.option(
+        "--shard-rows",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="With --ray: rows per shard.  [default: 128 extractive, 8 abstractive]",
+    ),
     click.option("--parquet", is_flag=True, help="With --ray: write Parquet shards instead of JSONL."),
 )
 

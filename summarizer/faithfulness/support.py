@@ -21,7 +21,7 @@ _MAX_LOG_ODDS = 30.0
 class Signals:
     """The signals for one sentence.
 
-    :param network: log-odds of the verifier's network; None if it was not asked.
+    :param network: log-odds of the verifier's network; None if it was not run.
     :param words: share of the sentence's content words that the article has in any form.
     :param pairs: share of its pairs of consecutive words that the article has.
     :param exact: whether it keeps the names, numbers, negations and hedges of its evidence.

@@ -27,7 +27,7 @@ LENGTHS: tuple[Length, ...] = ("short", "long")
 Format = Literal["paragraph", "bullets", "headline"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 # Key points, unless more words are wanted than they have: 15 each. One or two of them are the short summary, so that
-# the page shows three at least.
+# the page shows at least three.
 _MIN_BULLETS, _MAX_BULLETS, _BULLET_WORDS = 5, 7, 15
 _MOST_WORDS_IN_BULLETS = 190
 # A shorter article is returned unchanged: half of it would not hold two sentences.

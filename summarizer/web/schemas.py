@@ -109,8 +109,8 @@ class Options(BaseModel):
     )
     format: Format = Field(
         "paragraph",
-        description="Of the long summary: `paragraph`, `bullets` for key points that can each be read alone, or "
-        "`headline` for one line, whatever `words` says. Default: `paragraph`.",
+        description="Form of the long summary: `paragraph`, `bullets` for key points that can each be read alone, or "
+        "`headline` for a one-line headline (`words` is then ignored). Default: `paragraph`.",
     )
     title: Annotated[_Text | SkipJsonSchema[None], BeforeValidator(_as_line(_MAX_TITLE))] = Field(
         None,

@@ -148,11 +148,11 @@ class Front:
                 del self._received[client]
 
     def _check_declared(self, headers: dict[bytes, bytes]) -> None:
-        """Refuse a body that is far too large, or whose client asks first, before it is received.
+        """Refuse a body that is far too large, or whose client sends `Expect`, before it is received.
 
-        Of other bodies that are too large all is received, because most clients send everything before they read.
+        Other bodies that are too large are received in full, because most clients send everything before they read.
 
-        :raises _Refused: when it is.
+        :raises _Refused: when the declared length exceeds the limit.
         """
         declared = int(headers.get(b"content-length", b"0"))
         limit = self._max_body if b"expect" in headers else _MAX_DISCARDED * self._max_body

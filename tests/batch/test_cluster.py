@@ -19,7 +19,7 @@ from tests.processes import start
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.ray
-_ACTOR = "_Summarizing"
+_ACTOR = "MapBatches(_Actor)"
 
 
 @pytest.fixture(scope="module")
@@ -105,11 +105,11 @@ def test_parquet_tables_and_shards_at_an_address(cluster: str, tmp_path: Path) -
     ("arguments", "message"),
     [
         (["nothing", "-o", "out", "--ray"], "nothing: cannot be read"),
-        (["in.csv", "-o", "out", "--ray"], "no .jsonl, .parquet"),
+        (["in.csv", "-o", "out", "--ray"], "no file of a known kind"),
         (["-o", "out", "--ray", "in.csv"], "put the inputs before --ray"),
         (["in.csv", "-o", "-", "--ray"], "--ray needs"),
-        (["page.html", "-o", "taken", "--ray"], "is no .jsonl shard"),
-        (["page.html", "-o", "out", "--ray", "127.0.0.1:1"], "no Ray cluster"),
+        (["page.html", "-o", "taken", "--ray"], "is not a .jsonl shard"),
+        (["page.html", "-o", "out", "--ray", "127.0.0.1:1"], "cannot connect to a Ray cluster"),
     ],
 )
 def test_wrong_usage_says_what_to_do(tmp_path: Path, arguments: list[str], message: str) -> None:

@@ -32,7 +32,7 @@ def test_other_text_is_no_link(text: str) -> None:
 )
 def test_links_alone_are_no_article(text: str) -> None:
     assert has_only_links(text)
-    with pytest.raises(EmptyArticle, match="only a link"):
+    with pytest.raises(EmptyArticle, match="only links"):
         clean(text)
 
 

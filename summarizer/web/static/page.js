@@ -11,7 +11,7 @@ import { Problem, streamEvents } from "./stream.js";
 const DRAFT_KEY = "draft";
 const START_KEY = "starts-at-once";
 const MESSAGE_SECONDS = 4;
-const INSTANT = 0.05; // seconds; a summary that took less was cached
+const INSTANT = 0.05; // seconds; a summary that took less was cached, unless the article was returned as it is
 const KINDS = { bullets: "key points", headline: "headline" };
 const MIN_ARTICLE_WORDS = 60; // a shorter paste may be a part of one
 const UNREADABLE = [413, 415, 422]; // the statuses of files that are too large or have no article
@@ -318,7 +318,8 @@ function describeWork({ stats, model, method }) {
   const lengths = [[stats.short_words, "short"], [stats.long_words, "long"]]
     .filter(([count]) => count !== undefined)
     .map(([count, length]) => `${formatNumber(count)} (${length})`);
-  const time = stats.seconds < INSTANT ? "made before" : `in ${stats.seconds.toFixed(1)} s`;
+  const isCached = stats.seconds < INSTANT && stats.article_words >= MIN_ARTICLE_WORDS;
+  const time = isCached ? "from the cache" : `in ${stats.seconds.toFixed(1)} s`;
   const writer = method === "abstractive" && model !== "none" ? ` Written by ${model}.` : "";
   return `${formatWords(stats.article_words)} → ${lengths.join(" and ")}, ${time}.${writer}`;
 }
