@@ -15,7 +15,7 @@ from typing import TypedDict, TypeVar, Unpack
 
 from summarizer.cancellation import cancellable
 from summarizer.cleaning import Article
-from summarizer.errors import SummarizerError
+from summarizer.errors import InvalidOption, InvalidSetting, ModelNotFound, SummarizerError
 from summarizer.job import Listener, SentencesByLength, Stage
 from summarizer.pipeline import Summarizer
 from summarizer.readers import Document
@@ -92,11 +92,21 @@ def summarize_many(
 
     :param articles: read lazily; may be infinite.
     :return: for an article that cannot be summarized, the error.
+    :raises SummarizerError: for what no article can be summarized with: `InvalidOption`, `InvalidSetting`,
+        `ModelNotFound`.
     """
     chosen = summarizer or _common()
-    for _, future in in_order(partial(chosen.summarize, **options), articles, chosen.settings.concurrency):
+    ended = threading.Event()
+
+    def summarized(article: str | Document) -> Summary:
+        with cancellable(partial(_end_if, ended)):
+            return chosen.summarize(article, **options)
+
+    for _, future in in_order(summarized, articles, chosen.settings.concurrency, ended.set):
         try:
             yield future.result()
+        except (InvalidOption, InvalidSetting, ModelNotFound):
+            raise
         except SummarizerError as error:
             yield error
 
@@ -138,13 +148,9 @@ async def stream(
         if not ended.is_set():  # the loop may be closed otherwise
             loop.call_soon_threadsafe(events.put_nowait, event)
 
-    def check() -> None:
-        if ended.is_set():
-            raise _Ended
-
     def work() -> None:
         try:
-            with cancellable(check):
+            with cancellable(partial(_end_if, ended)):
                 put(chosen.summarize(article, listener=_Events(put), **options))
         except _Ended:
             pass
@@ -161,7 +167,12 @@ async def stream(
 
 
 class _Ended(Exception):
-    """Nobody takes the events any more."""
+    """Nobody takes the results any more."""
+
+
+def _end_if(ended: threading.Event) -> None:
+    if ended.is_set():
+        raise _Ended
 
 
 class _Events(Listener):
@@ -183,6 +194,14 @@ class _Events(Listener):
         self._put(StepDone(stage, done, total))
 
 
-@cache
+_creating = threading.Lock()
+
+
 def _common() -> Summarizer:
+    with _creating:
+        return _shared()
+
+
+@cache
+def _shared() -> Summarizer:
     return Summarizer()

@@ -89,7 +89,8 @@ class Summarizer:
             detect_language("")  # loads its model
             if self.default_method == "abstractive":
                 self._writer.load()
-                if self.settings.check != "off":
+                # A writer that judges its own sentences needs it for headlines alone.
+                if self.settings.check != "off" and not isinstance(self._writer, StatementWriter):
                     self._network.load()
             self._loaded = True
 
@@ -161,10 +162,11 @@ class Summarizer:
         texts = [span.of(article.text) for span in main.evidence]
         source = Source(texts, self._encoder.embed(texts))
 
+        verifier = replace(self._verifier, check="normal") if self._verifier.check == "off" else self._verifier
+
         def is_supported(text: str) -> bool:
             # Without its sources: what a clause denies or hedges must not be missed when the clause is.
-            verdict = self._verifier.verify(source, text, language=article.language, progress=lambda *_: None)
-            return verdict.is_supported
+            return verifier.verify(source, text, language=article.language, progress=lambda *_: None).is_supported
 
         text = headline_of(main.text, article.language, is_supported)
         sentences = {**outcome.sentences, "long": (main.model_copy(update={"text": text}),)}

@@ -88,7 +88,7 @@ class Summary(_Frozen):
     long: str | SkipJsonSchema[None] = Field(
         None,
         exclude_if=_is_none,
-        description="A paragraph of usually three to six sentences; key points, one a line after a dash; or a headline.",
+        description="A paragraph of usually three to six sentences; key points, one a line after a dash; a headline.",
     )
     sentences: Sentences = Field(description="The summaries, split into sentences.")
     language: str | None = Field(
@@ -155,7 +155,8 @@ class Summary(_Frozen):
         :param sources: whether the passages follow that each sentence rests on.
         """
         short, long = self.sentences.short or (), self.sentences.long or ()
-        added = [one for one in long if one.text not in {other.text for other in short}]
+        repeated = set() if self.format == "headline" else {one.text for one in short}
+        added = [one for one in long if one.text not in repeated]
         texts = texts_of({"short": short, "long": added}, self.format, _escape_markdown)
         parts = [f"{'#' * level} {_escape_markdown(self.title)}"] if self.title else []
         parts += [f"**{texts['short']}**"] if short else []

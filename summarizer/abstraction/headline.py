@@ -1,7 +1,7 @@
 """The main sentence of a summary → a headline: without its full stop, and without clauses behind it while it is long.
 
-Only clauses at the end of the sentence are dropped, and only while the rest passes verification. What a dropped clause
-says is lost, but nothing that remains depends on it.
+Only clauses at the end of the sentence are dropped, and only while the rest passes verification. A clause stays if it
+says who said the rest, or if the rest would mean something else without it.
 """
 
 import re
@@ -20,6 +20,19 @@ _CLAUSE = re.compile(
     r"|,\s+(?:a|an|the)\s+\w+\s+(?:that|which|who)\b|,\s+\w+\s+(?:days?|weeks?|months?|years?)\s+after\b"
     r"|\s+(?:after|because)\b|;|\s+[–—]\s+"
 )
+# What makes "after" or "because" a part of what stands before it: "two days after", "shortly after", "look after".
+_NEEDS_CLAUSE = re.compile(
+    r"(?:\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|moments?|\w+ly|soon|long|just|even|only"
+    r"|look(?:s|ed|ing)?|named?|names|naming|call(?:s|ed|ing)?|t[ao]kes?|taken|taking|took|ask(?:s|ed|ing)?|not)"
+    r"|\b(?:not|never|no|none|neither|nor|without|hardly)\b.*|n['’]t\b.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_REPORTS = re.compile(
+    r"\b(?:said|says?|saying|told|tells?|according|claim(?:s|ed)?|warn(?:s|ed)?|add(?:s|ed)|alleg\w+|report(?:s|ed)?|announc\w+"
+    r"|admit(?:s|ted)?|insist(?:s|ed)?|argu(?:es?|ed)|believ(?:es?|ed)|suggest(?:s|ed)?|show(?:s|ed)?)\b",
+    re.IGNORECASE,
+)
+_COORDINATED = re.compile(r"\s+(?:and|or)\b")
 _OPEN, _CLOSE = "([{“", ")]}”"
 _FULL_STOP = re.compile(r"(?<!\.)[.。।۔]$")
 
@@ -43,8 +56,10 @@ def _without_clause(sentence: str) -> str | None:
     """The sentence without its last clause; None if it has none that can go."""
     for match in reversed(list(_CLAUSE.finditer(sentence))):
         rest, clause = sentence[: match.start()].rstrip(), sentence[match.end() :]
-        # A comma behind it may be its end, as in "the mayor, who resigned, is ill".
-        if "," not in clause and _is_whole(rest) and carries_news(f"{rest}."):
+        # A comma behind it may be its end, as in "the mayor, who resigned, is ill"; before "and" it may be in a list.
+        is_inner = "," in clause or _COORDINATED.match(clause) or _REPORTS.search(match[0] + clause)
+        is_needed = not match[0].startswith((",", ";")) and _NEEDS_CLAUSE.search(rest)
+        if not is_inner and not is_needed and _is_whole(rest) and carries_news(f"{rest}."):
             return rest
     return None
 

@@ -4,41 +4,36 @@ Ray restarts an actor or repeats a task that was lost with its machine. Rows com
 without Ray: those of a table's `id` column must be unique.
 """
 
-import io
-import json
 import logging
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from importlib.util import find_spec
-from pathlib import PurePosixPath
 from socket import create_connection
 from typing import Any
 
 from tqdm import tqdm
 
 from summarizer import Settings, Summarizer
-from summarizer.batch.inputs import Entry, InputError, check_size, encodable, entry_of_row, read_article
+from summarizer.batch.cluster_inputs import File, Inputs, Item, files_of, items_of, new_of, place_of
+from summarizer.batch.inputs import Entry, InputError
 from summarizer.batch.rows import Row
 from summarizer.batch.run import MAX_MODEL_FAILURES, BatchOptions, Counts, Failed, summarize_entry
-from summarizer.batch.shards import Shards, Storage
-from summarizer.batch.tables import json_row
+from summarizer.batch.shards import Shards
 from summarizer.errors import ModelFailed
 from summarizer.job import Listener
 from summarizer.models.devices import compute_threads
-from summarizer.readers import SUFFIXES, Document
+from summarizer.settings import default_cache
 
 LOCAL = "local"
-TABLES = (".jsonl", ".parquet")
 # Rows of a shard, and so at most the articles whose work is repeated when an actor is lost: a minute or a few.
 _SHARD_ROWS = {"extractive": 128, "abstractive": 8}
 # Tasks that read the inputs, at most; each reads some of the files.
 _MOST_READERS = 1_000
-# Bytes of a JSONL file, and rows of a Parquet file, that are read at once.
-_BUFFER_SIZE, _PARQUET_ROWS = 1024**2, 256
 _CONNECT_SECONDS = 5
+# An article that ends its process may be tried this often; then the run stops.
+_MOST_RETRIES = 3
 _MISSING = "Ray is not installed: run `pip install '.[ray]'` here and on every machine of the cluster"
 
 
@@ -59,40 +54,6 @@ class Cluster:
     shard_rows: int | None = None
 
 
-@dataclass(frozen=True)
-class File:
-    """A file of an input.
-
-    :param name: as the input was given, so that ids are those of a run without Ray.
-    :param address: where every machine finds it.
-    :param suffix: of its name, in lower case.
-    """
-
-    name: str
-    address: str
-    suffix: str
-
-
-@dataclass(frozen=True)
-class Item:
-    """An article that no actor has read yet.
-
-    :param id: of the row, unless the row has one of its own.
-    :param address: of the file that is the article, or of the table that has its row.
-    :param line: the row as JSON in UTF-8; None for a file.
-    """
-
-    id: str
-    address: str
-    line: bytes | None
-
-    def entry(self, text_field: str) -> Entry:
-        """The article."""
-        if self.line is None:
-            return Entry(self.id, partial(_read_file, self.address))
-        return entry_of_row(json_row(self.line.decode("utf-8-sig", "surrogateescape")), text_field, self.id)
-
-
 def run_on_cluster(
     inputs: Sequence[str],
     output: Shards,
@@ -101,31 +62,44 @@ def run_on_cluster(
     settings: Settings,
     *,
     text_field: str = "text",
+    retry_errors: bool = False,
 ) -> Counts:
     """Add shards with a row for each article that has none yet.
 
     :param inputs: folders, files, JSONL and Parquet tables, as paths or addresses (`s3://`) that each machine can read.
-    :raises InputError: when an input cannot be used, or Ray is not installed.
-    :raises OSError: when a shard cannot be read.
+    :param retry_errors: whether to remove the rows with an error first, so that their articles count as not done.
+    :raises InputError: when an input cannot be used, or Ray is not installed or has no such cluster.
+    :raises OutputError: when the folder has other files; `OSError` when a shard cannot be read.
     :raises SummarizerError: when a model is missing or a setting cannot be used; `ModelFailed` when the actors end with
         an error.
     """
     if find_spec("ray") is None:
         raise InputError(_MISSING)
     Summarizer(settings)  # finds out here, not on each machine, that a model is missing
-    files = [file for argument in inputs for file in _files(argument)]
-    keys = list(output.keys())
-    counts = Counts(already_present=len(keys), failed=sum(key.failed for key in keys))
+    places = tuple(map(place_of, inputs))
+    files = [file for index, argument in enumerate(inputs) for file in files_of(argument, index, places[index])]
+    if any(place.contains(output.folder) for place in places):
+        raise InputError(f"{output.folder.path}: the output must not be inside an input")
     _connect(cluster)
     import ray
 
     try:
-        results = _results(files, frozenset(key.id for key in keys), output, options, cluster, settings, text_field)
+        if retry_errors:
+            output.drop_failed()
+        keys = list(output.keys())
+        counts = Counts(already_present=len(keys), failed=sum(key.failed for key in keys))
+        done = ray.put(frozenset(key.id for key in keys))
+        written = _written(files, Inputs(places, text_field), done, output, options, cluster, settings)
+        ids = set[str]()
         with tqdm(unit=" articles", file=sys.stderr, mininterval=0.5 if sys.stderr.isatty() else 10) as bar:
-            for done, failed in results:
-                counts.new += done
-                counts.failed += failed
-                bar.update(done)
+            for shard in written.iter_rows():
+                counts.new += len(shard["ids"])
+                counts.failed += shard["failed"]
+                ids.update(shard["ids"])
+                bar.update(len(shard["ids"]))
+        if len(ids) < counts.new:
+            again = counts.new - len(ids)
+            print(f"{again} rows have the id of another row; a resumed run would skip them.", file=sys.stderr)
     except ray.exceptions.RayError as error:
         raise ModelFailed(f"The batch stopped on the cluster: {_reason(error)}") from None
     finally:
@@ -149,40 +123,48 @@ def _connect(cluster: Cluster) -> None:
         ray.init(cluster.address, logging_level="ERROR", log_to_driver=False, **local)
     except (OSError, ValueError) as error:
         raise InputError(f"--ray {cluster.address}: cannot connect to a Ray cluster ({error})") from None
+    if cluster.gpus > ray.cluster_resources().get("GPU", 0):
+        ray.shutdown()
+        raise InputError(f"--gpus {cluster.gpus:g}: the cluster has fewer")
     context = ray.data.DataContext.get_current()
+    context.execution_options.preserve_order = True  # so that a limit takes the same articles in every run
     context.enable_progress_bars = False
     context.log_internal_stack_trace_to_stdout = False
 
 
-def _results(  # noqa: PLR0917 - each is a part of the run
+def _written(  # noqa: PLR0917 - each is a part of the run
     files: Sequence[File],
-    done: frozenset[str],
+    inputs: Inputs,
+    done: Any,
     output: Shards,
     options: BatchOptions,
     cluster: Cluster,
     settings: Settings,
-    text_field: str,
-) -> Iterator[tuple[int, int]]:
-    """The numbers of rows and of failed ones in each shard, when it is written."""
+) -> Any:
+    """A dataset with a row for each shard that is written: the ids, and how many of them failed.
+
+    :param done: a reference to the ids that have a row.
+    """
     import ray
 
     method = options.method or settings.method or ("abstractive" if settings.model else "extractive")
     blocks = min(len(files), _MOST_READERS)
-    items = ray.data.from_items(list(map(vars, files)), override_num_blocks=blocks).flat_map(_items)
+    items = ray.data.from_items(list(map(vars, files)), override_num_blocks=blocks)
+    items = items.flat_map(items_of, fn_kwargs={"inputs": inputs})
     if options.limit is not None:
         items = items.limit(options.limit)
     rows = cluster.shard_rows or _SHARD_ROWS[method]
-    written = items.repartition(target_num_rows_per_block=rows, strict=True).map_batches(
+    new = items.map_batches(new_of, fn_kwargs={"inputs": inputs, "done": done}, batch_format="pyarrow")
+    return new.repartition(target_num_rows_per_block=rows, strict=True).map_batches(
         _Actor,
-        fn_constructor_args=(output, done, options, settings, text_field),
+        fn_constructor_args=(output, inputs, options, settings),
         batch_format="pyarrow",
         batch_size=None,
         compute=ray.data.ActorPoolStrategy(size=cluster.actors or _most_actors(cluster)),
         num_cpus=0.5 if cluster.gpus or ray.cluster_resources().get("CPU", 1) < 2 else 1,
         num_gpus=cluster.gpus,
+        max_task_retries=_MOST_RETRIES,
     )
-    for row in written.iter_rows():
-        yield row["new"], row["failed"]
 
 
 def _most_actors(cluster: Cluster) -> int:
@@ -194,108 +176,43 @@ def _most_actors(cluster: Cluster) -> int:
 
 
 class _Actor:
-    """An actor: rows of articles → shards."""
+    """Rows of articles → shards."""
 
-    def __init__(
-        self, output: Shards, done: frozenset[str], options: BatchOptions, settings: Settings, text_field: str
-    ) -> None:
-        self._output, self._done, self._options, self._text_field = output, done, options, text_field
+    def __init__(self, output: Shards, inputs: Inputs, options: BatchOptions, settings: Settings) -> None:
+        if "cache" not in settings.model_fields_set:  # this machine's user may have another home
+            settings = settings.model_copy(update={"cache": default_cache()})
+        self._output, self._inputs, self._options = output, inputs, options
         self._summarizer = Summarizer(settings)
         self._summarizer.load()
         self._model_failures = 0
 
-    def __call__(self, batch: Any) -> dict[str, list[int]]:
-        """Write a shard with the rows of those articles that have none.
+    def __call__(self, batch: Any) -> dict[str, list[Any]]:
+        """Write a shard.
 
         :param batch: a table of pyarrow with the fields of `Item`.
-        :return: the numbers of rows and of failed ones.
+        :return: the ids of its rows, and how many of them failed.
+        :raises ModelFailed: when the model is broken; what is done by then is written.
         """
-        entries = [Item(**item).entry(self._text_field) for item in batch.to_pylist()]
-        rows = [self._row(entry) for entry in entries if entry.id not in self._done]
+        items = [Item(**item) for item in batch.to_pylist()]
+        rows: list[Row] = []
+        for item in items:
+            rows.append(self._row(item.entry(self._inputs)))
+            if self._model_failures == MAX_MODEL_FAILURES:
+                break
         if rows:
-            self._output.add(rows)
-        return {"new": [len(rows)], "failed": [sum(row.error is not None for row in rows)]}
+            self._output.add([item.id for item in items], rows)
+        if self._model_failures == MAX_MODEL_FAILURES:
+            raise ModelFailed(f"The model failed {MAX_MODEL_FAILURES} times in a row: {rows[-1].error}")
+        return {"ids": [[row.id for row in rows]], "failed": [sum(row.error is not None for row in rows)]}
 
     def _row(self, entry: Entry) -> Row:
         try:
             row = summarize_entry(entry, self._options, self._summarizer, Listener())
         except Failed as failure:
             self._model_failures = self._model_failures + 1 if failure.is_by_model else 0
-            if self._model_failures == MAX_MODEL_FAILURES:
-                raise ModelFailed(f"The model failed {MAX_MODEL_FAILURES} times in a row: {failure}") from None
             return Row(entry.id, entry.columns, error=str(failure))
         self._model_failures = 0
         return row
-
-
-def _files(argument: str) -> list[File]:
-    """The files of an input.
-
-    :raises InputError: when there is none that can be read.
-    """
-    known = (*TABLES, *SUFFIXES)
-    try:
-        place = Storage.of(argument)
-        found = [(PurePosixPath(path), PurePosixPath(path).suffix.lower()) for path in place.files()]
-    except (OSError, ValueError) as error:
-        raise InputError(f"{argument}: cannot be read: {error}") from None
-    scheme, is_address, rest = argument.partition("://")
-    _, mark, options = rest.partition("?")  # such as the region of a bucket
-    files = []
-    for path, suffix in found:
-        if suffix in known and is_address:
-            address = f"{scheme}://{path}{mark}{options}"
-            files.append(File(address, address, suffix))
-        elif suffix in known:
-            name = (PurePosixPath(argument) / path.relative_to(place.path)).as_posix()
-            files.append(File(name, str(path), suffix))
-    if not files:
-        raise InputError(f"{argument}: contains no file of a known kind ({', '.join(known)})")
-    return files
-
-
-def _read_file(address: str) -> Document:
-    """The article in a file.
-
-    :raises UnreadableText: when it is binary or too large for an article.
-    :raises UnreadableFile: when its format cannot be read.
-    :raises OSError: when the file cannot be read.
-    """
-    place = Storage.of(address)
-    check_size(place.size(place.path))
-    return read_article(place.read(place.path), PurePosixPath(address).name)
-
-
-def _items(row: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """The articles of a file, as fields of `Item`.
-
-    :param row: the fields of `File`.
-    """
-    name, address = row["name"], row["address"]
-    lines = {".jsonl": _jsonl_lines, ".parquet": _parquet_lines}.get(row["suffix"])
-    if lines is None:
-        yield vars(Item(encodable(name), address, None))
-    else:
-        for number, line in lines(address):
-            yield vars(Item(encodable(f"{name}:{number}"), address, line))
-
-
-def _jsonl_lines(address: str) -> Iterator[tuple[int, bytes]]:
-    place = Storage.of(address)
-    with place.system.open_input_stream(place.path) as stream:
-        for number, line in enumerate(io.BufferedReader(stream, _BUFFER_SIZE), start=1):
-            if line.strip():
-                yield number, line
-
-
-def _parquet_lines(address: str) -> Iterator[tuple[int, bytes]]:
-    from pyarrow.parquet import ParquetFile
-
-    place = Storage.of(address)
-    with place.system.open_input_file(place.path) as stream:
-        rows = (row for batch in ParquetFile(stream).iter_batches(_PARQUET_ROWS) for row in batch.to_pylist())
-        for number, row in enumerate(rows, start=1):
-            yield number, json.dumps(row, ensure_ascii=False, default=str).encode("utf-8", "replace")
 
 
 def _reason(error: Exception) -> str:

@@ -1,12 +1,13 @@
 """The output of a batch on a cluster: a folder of shards, JSONL or Parquet files that each have some of the rows.
 
 Local folders and the addresses that pyarrow knows (`s3://`, `gs://`, `file://` …) are treated alike. A shard is named
-by the ids of its rows: when a task is repeated because a machine was lost, it replaces its shard.
+by the places of its articles: when a task is repeated because a machine was lost, it replaces its shard.
 """
 
 import hashlib
 import io
 import json
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from summarizer.batch.outputs import OutputError
 from summarizer.batch.rows import JsonlRows, Row, RowKey
 
 _PREFIX, _DRAFT = "part-", ".part-"
+# Object stores, which show a file when it is whole.
+_STORES = ("s3", "gcs", "abfs")
 # Columns of a Parquet shard; `answer` has the whole row as the JSONL shard would.
 _COLUMNS = ("id", "title", "short", "long", "error", "answer")
 
@@ -56,6 +59,10 @@ class Storage:
         inner = {one.path: one.path.removeprefix(self.path).strip("/").split("/") for one in found if one.is_file}
         return sorted(path for path, parts in inner.items() if not any(part.startswith(".") for part in parts))
 
+    def contains(self, other: "Storage") -> bool:
+        """Whether another place is within this folder."""
+        return self.system.equals(other.system) and f"{other.path}/".startswith(f"{self.path.rstrip('/')}/")
+
     def size(self, path: str) -> int:
         """The bytes that a file has.
 
@@ -77,7 +84,7 @@ class Shards:
 
     def __init__(self, folder: Storage, *, parquet: bool) -> None:
         """Take a folder, which need not exist."""
-        self._folder = folder
+        self.folder = folder
         self._suffix = ".parquet" if parquet else ".jsonl"
 
     def keys(self) -> Iterator[RowKey]:
@@ -98,24 +105,25 @@ class Shards:
             rows = list(self._rows(path))
             kept = [raw for key, raw in rows if not key.failed]
             if not kept:
-                self._folder.system.delete_file(path)
+                self.folder.system.delete_file(path)
             elif len(kept) < len(rows):
                 self._write(path, kept)
 
-    def add(self, rows: Sequence[Row]) -> None:
-        """Write the rows as one shard; it is there whole or not at all.
+    def add(self, places: Sequence[str], rows: Sequence[Row]) -> None:
+        """Write the rows as one shard, which replaces one of the same places; it is there whole or not at all.
 
+        :param places: what distinguishes the articles of this shard from those of others.
         :raises OSError: when it cannot be written.
         """
-        name = hashlib.sha256("\n".join(row.id for row in rows).encode("utf-8", "replace")).hexdigest()[:20]
-        self._folder.system.create_dir(self._folder.path, recursive=True)
-        self._write(f"{self._folder.path}/{_PREFIX}{name}{self._suffix}", [JsonlRows().encode(row) for row in rows])
+        name = hashlib.sha256("\n".join(places).encode("utf-8", "replace")).hexdigest()[:20]
+        self.folder.system.create_dir(self.folder.path, recursive=True)
+        self._write(f"{self.folder.path}/{_PREFIX}{name}{self._suffix}", [JsonlRows().encode(row) for row in rows])
 
     def _paths(self) -> list[str]:
         from pyarrow.fs import FileSelector
 
-        selector = FileSelector(self._folder.path, allow_not_found=True)
-        found = [one for one in self._folder.system.get_file_info(selector) if not one.base_name.startswith(".")]
+        selector = FileSelector(self.folder.path, allow_not_found=True)
+        found = [one for one in self.folder.system.get_file_info(selector) if not one.base_name.startswith(".")]
         for one in found:
             if not (one.is_file and one.base_name.startswith(_PREFIX) and one.base_name.endswith(self._suffix)):
                 raise OutputError(
@@ -125,7 +133,7 @@ class Shards:
 
     def _rows(self, path: str) -> Iterator[tuple[RowKey, bytes]]:
         """The keys of a shard's rows, and the rows as lines of JSON."""
-        raw = self._folder.read(path)
+        raw = self.folder.read(path)
         lines = _parquet_lines(raw) if self._suffix == ".parquet" else raw.splitlines(keepends=True)
         try:
             for number, line in enumerate(lines, start=1):
@@ -139,11 +147,12 @@ class Shards:
         """Put a shard in its place. An object store shows it when it is whole; a folder, when it gets its name."""
         raw = _parquet(lines) if self._suffix == ".parquet" else b"".join(lines)
         folder, name = path.rsplit("/", 1)
-        draft = f"{folder}/{_DRAFT}{name.removeprefix(_PREFIX)}" if self._folder.system.type_name == "local" else path
-        with self._folder.system.open_output_stream(draft) as stream:
+        is_store = self.folder.system.type_name in _STORES
+        draft = path if is_store else f"{folder}/{_DRAFT}{name.removeprefix(_PREFIX)}-{secrets.token_hex(4)}"
+        with self.folder.system.open_output_stream(draft) as stream:
             stream.write(raw)
         if draft != path:
-            self._folder.system.move(draft, path)
+            self.folder.system.move(draft, path)
 
 
 def _parquet(lines: Sequence[bytes]) -> bytes:

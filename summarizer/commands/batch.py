@@ -92,6 +92,7 @@ def batch(
     lengths = tuple(name for name in LENGTHS if name in length)
     options = BatchOptions(method, lengths, words, focus, form, clean, limit)
     on_ray = RayOptions(**ray)
+    on_ray.check()
     if on_ray.address is not None:
         if feeds or digest:
             raise click.UsageError("--feed and --digest cannot be combined with --ray")

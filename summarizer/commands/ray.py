@@ -48,13 +48,21 @@ _OPTIONS = (
 
 @dataclass(frozen=True)
 class RayOptions:
-    """The options of `--ray`; without an address the batch runs in this process."""
+    """The options of `--ray`; without an address the batch runs in this process, and the others must not be given."""
 
     address: str | None
     actors: int | None
     gpus: float
     shard_rows: int | None
     parquet: bool
+
+    def check(self) -> None:
+        """Refuse options that would do nothing.
+
+        :raises click.UsageError: when one is given without `--ray`.
+        """
+        if self.address is None and (self.actors or self.gpus or self.shard_rows or self.parquet):
+            raise click.UsageError("--actors, --gpus, --shard-rows and --parquet require --ray")
 
 
 def ray_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -84,16 +92,20 @@ def run_on_ray(
         raise click.UsageError("--ray needs files, folders or addresses as inputs, and a folder or an address with -o")
     try:
         shards = Shards(Storage.of(output), parquet=ray.parquet)
-        if retry_errors:
-            shards.drop_failed()
-        cluster = Cluster(address, ray.actors, ray.gpus, ray.shard_rows)
-        counts = run_on_cluster(inputs, shards, options, cluster, Settings.from_env(), text_field=text_field)
-    except (InputError, OutputError) as error:
-        raise click.UsageError(str(error)) from None
     except (OSError, ValueError) as error:
         raise click.UsageError(f"{output}: cannot be used: {error}") from None
+    try:
+        cluster = Cluster(address, ray.actors, ray.gpus, ray.shard_rows)
+        settings = Settings.from_env()
+        counts = run_on_cluster(
+            inputs, shards, options, cluster, settings, text_field=text_field, retry_errors=retry_errors
+        )
+    except (InputError, OutputError) as error:
+        raise click.UsageError(str(error)) from None
     except ModelFailed as error:
         return _stopped(str(error), 1)
+    except OSError as error:
+        return _stopped(f"Stopped: {error}.", 1)
     except KeyboardInterrupt:
         return _stopped("\nInterrupted.", INTERRUPTED)
     _say(f"{output}: {counts.new} rows added, {counts.already_present} already present.")

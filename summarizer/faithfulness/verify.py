@@ -91,7 +91,9 @@ class Verifier:
             is_supported = claim.passes_exact_checks
             return Verdict(claim.evidence, claim.shared_words if is_supported else 0.0, is_supported)
         if judge:
+            progress(0, 1)
             signals = Signals.of(claim, None, judge(claim.text))
+            progress(1, 1)
         else:
             (network,) = self.network.log_odds([(claim.passage, claim.text)], progress)
             signals = Signals.of(claim, network)

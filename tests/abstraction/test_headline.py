@@ -38,11 +38,15 @@ def test_clause_behind_the_news_goes_if_the_sentence_is_long(sentence: str, head
     [
         # The relative clause is in the middle, so that the verb would go with it.
         "Barkley, who sat out the derby with an injured leg, could be joined by another centre of his club this week.",
+        "A walker was found in the park by the river on Sunday afternoon two days after she had left her house.",
+        "The council will spend its four million pounds this year on schools, parks, pools, housing and libraries.",
+        "The harbour bridge was not closed by the city's works department on Tuesday night because of the crack in it.",
+        "The mayor of Farley took the money for the new ferry from the fund for the old one – prosecutors said so.",
         "The ferry will not leave the harbour of Farley on Tuesday morning if the storm reaches the coast before noon.",
         'The mayor said "the ferry will leave Farley at noon on Tuesday after the storm has gone" to the crowd there.',
         "Die Fähre verließ am Dienstag den Hafen von Farley mit zwei Stunden Verspätung, because sie repariert wurde.",
     ],
-    ids=["middle", "condition", "quotation", "german"],
+    ids=["middle", "time", "list", "negation", "report", "condition", "quotation", "german"],
 )
 def test_what_the_sentence_needs_stays(sentence: str) -> None:
     language = "de" if sentence.startswith("Die") else "en"

@@ -89,12 +89,17 @@ def test_killed_actor_loses_no_row_and_repeats_none(cluster: str, tmp_path: Path
 
 
 def test_parquet_tables_and_shards_at_an_address(cluster: str, tmp_path: Path) -> None:
-    table = {"id": ["a"], "text": [article(1)], "day": [date(2024, 5, 1)]}
+    table = {"id": ["a", "a"], "text": [article(1), article(2)], "day": [date(2024, 5, 1)] * 2}
     write_table(pyarrow.table(table), tmp_path / "in.parquet")
-    code, _ = run(tmp_path, cluster, (tmp_path / "in.parquet").as_uri(), "-o", (tmp_path / "out").as_uri(), "--parquet")
+    folder = tmp_path / "with a space"
+    folder.mkdir()
+    (tmp_path / "in.parquet").rename(folder / "in.parquet")
+    code, said = run(tmp_path, cluster, folder.as_uri(), "-o", (tmp_path / "out").as_uri(), "--parquet")
     assert code == 0
+    assert "1 rows have the id of another row" in said
     (shard,) = (tmp_path / "out").iterdir()
-    (row,) = read_table(shard).to_pylist()
+    row, other = read_table(shard).to_pylist()
+    assert other["id"] == "a"
     assert row["id"] == "a"
     assert row["error"] is None
     assert json.loads(row["answer"])["day"] == "2024-05-01"
@@ -108,6 +113,8 @@ def test_parquet_tables_and_shards_at_an_address(cluster: str, tmp_path: Path) -
         (["in.csv", "-o", "out", "--ray"], "no file of a known kind"),
         (["-o", "out", "--ray", "in.csv"], "put the inputs before --ray"),
         (["in.csv", "-o", "-", "--ray"], "--ray needs"),
+        (["page.html", "-o", "out.jsonl", "--actors", "2"], "require --ray"),
+        ([".", "-o", "out", "--ray"], "must not be inside an input"),
         (["page.html", "-o", "taken", "--ray"], "is not a .jsonl shard"),
         (["page.html", "-o", "out", "--ray", "127.0.0.1:1"], "cannot connect to a Ray cluster"),
     ],

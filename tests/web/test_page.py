@@ -700,7 +700,7 @@ def test_going_back_closes_the_sheet_and_nothing_else(new_page, text):
     page.locator(".sentence").first.tap()
     page.tap("#sheet-show")
     expect(page.locator("#sheet")).to_be_hidden()
-    expect(page.locator("#live-article .evidence:focus")).to_be_visible()
+    expect(page.locator("#live-article .evidence:focus")).to_be_in_viewport()
     page.go_back()
     expect(page.locator("#start")).to_be_visible()
 
@@ -1023,6 +1023,7 @@ def test_other_sites_cannot_start_a_summary(bookmark, read):
     opened = press(bookmark.replace(secret, "guessed"), read)
     expect(opened.locator("#text")).to_have_value(read.evaluate("document.body.innerText"))
     expect(opened.locator("#live")).to_be_hidden()
+    expect(opened.locator("#problem")).to_contain_text("comes from another site")
 
 
 def test_bookmark_says_how_it_is_used(page):

@@ -48,7 +48,7 @@ export function showArticle(summary, sentText) {
  * @param {string} format - of the long summary: "paragraph", "bullets" or "headline".
  */
 export function showSentences(articleText, sentences, { isFinal, format, leftOut = [] }) {
-  const shownBy = withoutRepetition(sentences);
+  const shownBy = withoutRepetition(sentences, format);
   const evidence = distinctSpans(Object.values(shownBy).flat());
   const spans = distinctSpans([{ evidence: [...evidence, ...leftOut] }]);
   article.replaceChildren(...markPassages(articleText, spans, new Set(evidence.map(({ start }) => start))));
@@ -231,6 +231,7 @@ function moveToCounterpart(link) {
 
 let shownInSheet = null; // the sentence
 let leadsToArticle = false; // whether closing the sheet moves to the passage
+let isGoingBack = false; // whether the browser is about to leave the sheet's place in the history
 
 function openSheet(sentence) {
   shownInSheet = sentence;
@@ -266,20 +267,33 @@ function keepSheet() {
   else hideSheet();
 }
 
-/** Close the sheet, as going back does. */
+/** Close the sheet and leave its place in the history. */
 function closeSheet() {
-  if (history.state?.isSheet) history.back();
-  else hideSheet();
+  const isInHistory = history.state?.isSheet && !sheet.hidden;
+  hideSheet();
+  if (isInHistory) {
+    isGoingBack = true;
+    history.back();
+  }
+}
+
+/** Whether going back was only to close the sheet, or closes it now. */
+export function closesSheet() {
+  const wasOpen = hideSheet();
+  const wasClosing = isGoingBack;
+  isGoingBack = false;
+  // In the next frame, after the browser has restored where the page was.
+  if (leadsToArticle) requestAnimationFrame(() => moveToCounterpart(shownInSheet));
+  leadsToArticle = false;
+  return wasOpen || wasClosing;
 }
 
 /** Hide the sheet; returns whether it was open. */
-export function hideSheet() {
+function hideSheet() {
   if (sheet.hidden) return false;
   const hadFocus = sheet.contains(document.activeElement);
   sheet.hidden = true;
-  if (leadsToArticle) moveToCounterpart(shownInSheet);
-  else if (hadFocus) shownInSheet?.focus();
-  leadsToArticle = false;
+  if (hadFocus) shownInSheet?.focus();
   return true;
 }
 

@@ -1,12 +1,12 @@
 // A bookmark that opens this page with the article that its reader is looking at. The article is in the fragment of the
-// address, which browsers do not send. A secret of this browser shows that the reader pressed the bookmark: another site
-// could open such an address, too.
+// address, which browsers send to no server. Other sites could open such an address, too; a secret keeps those from
+// starting a summary on which the bookmark was never pressed.
 
 import { recall, remember } from "./storage.js";
 
 const SECRET_KEY = "bookmark";
 const MARK = "#page=";
-const MAX_CHARACTERS = 600_000; // of a page's HTML; Chromium opens addresses of up to two million, some for one character
+const MAX_CHARACTERS = 1_500_000; // of an address; Chromium opens those of up to two million
 
 /** The address of the bookmark; "" if this browser cannot remember the secret. */
 export function bookmarkAddress() {
@@ -16,7 +16,10 @@ export function bookmarkAddress() {
   return `javascript:(${sendPage})(${JSON.stringify(target)},${MAX_CHARACTERS})`;
 }
 
-/** The page that a bookmark sent, {text, html, isOwn}, or null; it is taken out of the address. */
+/**
+ * What a bookmark sent, {text, html, isOwn}, or null if the address has nothing of one; it is taken out of the address.
+ * The text is empty if the address was cut.
+ */
 export function takePage() {
   if (!location.hash.startsWith(MARK)) return null;
   const [secret, page = ""] = location.hash.slice(MARK.length).split(/,(.*)/s);
@@ -25,17 +28,19 @@ export function takePage() {
     const { text, html = "" } = JSON.parse(decodeURIComponent(page));
     return { text: String(text), html: String(html), isOwn: secret === recall(SECRET_KEY) };
   } catch {
-    return null; // the address was cut
+    return { text: "", html: "", isOwn: false };
   }
 }
 
 /** Runs in the page that is read, alone, so it uses nothing from outside itself. */
 function sendPage(target, maxCharacters) {
   const selection = String(getSelection()).trim();
+  const text = selection || document.body.innerText;
   const copy = document.documentElement.cloneNode(true);
   for (const part of copy.querySelectorAll("script,style,svg,template,iframe")) part.remove();
-  const html = copy.outerHTML;
-  const text = document.body.innerText;
-  const page = selection ? { text: selection } : html.length > maxCharacters ? { text } : { text, html };
-  open(`${target},${encodeURIComponent(JSON.stringify(page))}`);
+  const encode = (page) => `${target},${encodeURIComponent(JSON.stringify(page))}`;
+  const whole = selection ? "" : encode({ text, html: copy.outerHTML });
+  const address = whole && whole.length <= maxCharacters ? whole : encode({ text });
+  if (address.length <= maxCharacters) open(address);
+  else alert("This page is too long for the bookmark. Select the article, then press it again.");
 }

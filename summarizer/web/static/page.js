@@ -1,6 +1,6 @@
 // The page at `/`: sends the form, shows the summary as it arrives, and lists recent summaries.
 
-import { clearAnswer, hideSheet, releaseHeights, showArticle, showSentences } from "./answer.js";
+import { clearAnswer, closesSheet, releaseHeights, showArticle, showSentences } from "./answer.js";
 import { bookmarkAddress, takePage } from "./bookmark.js";
 import { PastedPage } from "./paste.js";
 import { copyText, deleteSummaries, downloadFile, formatBoth, formatMarkdown, savedSummaries, saveSummary } from "./save.js";
@@ -12,6 +12,7 @@ const DRAFT_KEY = "draft";
 const START_KEY = "starts-at-once";
 const MESSAGE_SECONDS = 4;
 const INSTANT = 0.05; // seconds; a summary that took less was cached, unless the article was returned as it is
+const MOST_SAVED_FILES = 10; // more would push out the recent summaries
 const KINDS = { bullets: "key points", headline: "headline" };
 const MIN_ARTICLE_WORDS = 60; // a shorter paste may be a part of one
 const UNREADABLE = [413, 415, 422]; // the statuses of files that are too large or have no article
@@ -137,7 +138,8 @@ async function askForFile(chosen, signal) {
   }
   if (response.ok) {
     const summary = await response.json();
-    saved.set(summary, saveSummary(summary, summary.sent ?? ""));
+    if (file.files.length <= MOST_SAVED_FILES) saved.set(summary, saveSummary(summary, summary.sent ?? ""));
+    listSavedSummaries();
     return summary;
   }
   const answer = await response.json().catch(() => ({}));
@@ -148,7 +150,7 @@ async function askForFile(chosen, signal) {
 
 /** Show the summary of one of several files; going back leads to their list. */
 function openFile(summary) {
-  const id = saved.get(summary);
+  const id = savedSummaries().find((entry) => entry.id === saved.get(summary))?.id;
   history.pushState({ id }, "", id ? `#${id}` : location.pathname);
   openSummary(summary, summary.sent ?? "");
   window.scrollTo(0, 0);
@@ -430,7 +432,7 @@ $("delete-all").addEventListener("click", () => {
   text.focus();
 });
 window.addEventListener("popstate", (event) => {
-  if (hideSheet()) return;
+  if (closesSheet()) return;
   running?.abort();
   showAsked(event.state);
 });
@@ -442,6 +444,8 @@ function openSentPage({ text: sentText, html, isOwn }) {
   pasted.take(html);
   showPasted();
   if (isOwn) summarize({ startsItself: true });
+  else if (sentText) showProblem("This text comes from another site, or from an old bookmark. Check it, then press Summarize.");
+  else showProblem("The bookmark's text was cut off on its way here. Paste the article instead.");
 }
 
 /** Show the summary that the history or the address names, else the form. */
@@ -507,6 +511,7 @@ for (const part of document.querySelectorAll(".scripted")) {
   part.hidden = part.classList.contains("with-keyboard") && !hasKeyboard;
 }
 $("bookmark").href = bookmarkAddress();
+if (!$("bookmark").getAttribute("href")) $("bookmark").parentElement.remove();
 const sent = takePage();
 if (sent) openSentPage(sent);
 else if (history.state?.id || location.hash.length > 1) showAsked(history.state);

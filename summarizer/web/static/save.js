@@ -9,9 +9,10 @@ const MAX_SAVED = 20;
 
 /**
  * The sentences without repetition: those of the long summary that the short one has stand in the short one, with the
- * evidence of both.
+ * evidence of both. A headline is no repetition.
  */
-export function withoutRepetition({ short = [], long = [] }) {
+export function withoutRepetition({ short = [], long = [] }, format) {
+  if (format === "headline") return { short, long };
   const evidenceOf = (text) => [...short, ...long].filter((one) => one.text === text).flatMap(({ evidence }) => evidence);
   const texts = new Set(short.map(({ text }) => text));
   return {
@@ -22,9 +23,9 @@ export function withoutRepetition({ short = [], long = [] }) {
 
 /** Both summaries as plain text, without repetition. */
 export function formatBoth({ sentences, format }) {
-  const { short, long } = withoutRepetition(sentences);
+  const { short, long } = withoutRepetition(sentences, format);
   // A headline that could not be shortened has the words of the short summary.
-  const added = format === "headline" ? long.filter(({ text }) => !join(short).startsWith(`${text}.`)) : long;
+  const added = format === "headline" ? long.filter(({ text }) => ![text, `${text}.`].includes(short[0]?.text)) : long;
   return [join(short), joinLong(added, format)].filter(Boolean).join("\n\n");
 }
 
@@ -45,7 +46,7 @@ function joinLong(sentences, format) {
 /** The summary as Markdown, with the source passages of each sentence below it. */
 export function formatMarkdown(summary) {
   const characters = [...summary.article];
-  const { short, long } = withoutRepetition(summary.sentences);
+  const { short, long } = withoutRepetition(summary.sentences, summary.format);
   const sources = [...short, ...long].map((sentence) => {
     const passages = distinctSpans([sentence]).map(({ start, end }) => characters.slice(start, end).join(""));
     return `- ${escapeMarkdown(sentence.text)}\n\n${passages.map((text) => `  > ${escapeMarkdown(text)}`).join("\n  >\n")}`;
