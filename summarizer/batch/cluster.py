@@ -90,21 +90,26 @@ def run_on_cluster(
         counts = Counts(already_present=len(keys), failed=sum(key.failed for key in keys))
         done = ray.put(frozenset(key.id for key in keys))
         written = _written(files, Inputs(places, text_field), done, output, options, cluster, settings)
-        ids = set[str]()
-        with tqdm(unit=" articles", file=sys.stderr, mininterval=0.5 if sys.stderr.isatty() else 10) as bar:
-            for shard in written.iter_rows():
-                counts.new += len(shard["ids"])
-                counts.failed += shard["failed"]
-                ids.update(shard["ids"])
-                bar.update(len(shard["ids"]))
-        if len(ids) < counts.new:
-            again = counts.new - len(ids)
-            print(f"{again} rows have the id of another row; a resumed run would skip them.", file=sys.stderr)
+        _count(written, counts)
     except ray.exceptions.RayError as error:
         raise ModelFailed(f"The batch stopped on the cluster: {_reason(error)}") from None
     finally:
         ray.shutdown()
     return counts
+
+
+def _count(written: Any, counts: Counts) -> None:
+    """Have the shards written, and count their rows."""
+    ids = set[str]()
+    with tqdm(unit=" articles", file=sys.stderr, mininterval=0.5 if sys.stderr.isatty() else 10) as bar:
+        for shard in written.iter_rows():
+            counts.new += len(shard["ids"])
+            counts.failed += shard["failed"]
+            ids.update(shard["ids"])
+            bar.update(len(shard["ids"]))
+    if len(ids) < counts.new:
+        again = counts.new - len(ids)
+        print(f"{again} rows have the id of another row; a resumed run would skip them.", file=sys.stderr)
 
 
 def _connect(cluster: Cluster) -> None:
