@@ -10,13 +10,14 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import TypedDict, TypeVar, Unpack
 
 from summarizer.cancellation import cancellable
 from summarizer.cleaning import Article
 from summarizer.errors import InvalidOption, InvalidSetting, ModelNotFound, SummarizerError
 from summarizer.job import Listener, SentencesByLength, Stage
+from summarizer.models.once import Once
 from summarizer.pipeline import Summarizer
 from summarizer.readers import Document
 from summarizer.selection.length import Format, Length
@@ -25,6 +26,8 @@ from summarizer.summary import Summary, SummarySentence
 
 # Articles in progress for each one that is computed, so that a long one delays no others behind it.
 _LOOKAHEAD = 3
+# For callers that pass none.
+_common = Once(Summarizer)
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
@@ -192,16 +195,3 @@ class _Events(Listener):
 
     def on_step(self, stage: Stage, done: int, total: int) -> None:
         self._put(StepDone(stage, done, total))
-
-
-_creating = threading.Lock()
-
-
-def _common() -> Summarizer:
-    with _creating:
-        return _shared()
-
-
-@cache
-def _shared() -> Summarizer:
-    return Summarizer()

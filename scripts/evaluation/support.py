@@ -120,6 +120,22 @@ def by_kind(judged: Sequence[Judged]) -> list[Row]:
     return table
 
 
+def reliability(judged: Sequence[Judged]) -> list[Row]:
+    """One row for each tenth of the probability from 0.6 on: its mean, and the share of right sentences."""
+    support, labels = _probabilities(judged), _labels(judged)
+    tenth = np.minimum(np.floor(10 * support + 1e-9), 9)
+    return [
+        {
+            "support": f"{number / 10} to {(number + 1) / 10}",
+            "sentences": int((tenth == number).sum()),
+            "mean support": round(float(support[tenth == number].mean()), 2),
+            "right": round(float(labels[tenth == number].mean()), 2),
+        }
+        for number in range(6, 10)
+        if (tenth == number).any()
+    ]
+
+
 def _judged(file: Path, limit: int | None) -> tuple[list[Judged], float]:
     """The sentences of a file with their signals, and the seconds that the signals of one take."""
     folder = encoder_folder(Settings.from_env().cache)

@@ -22,8 +22,8 @@ from tqdm import tqdm
 
 from scripts.evaluation.data import read_rows
 from scripts.evaluation.statements import Context, Judge
-from scripts.evaluation.support import Judged, by_kind, evaluate, fit
-from scripts.evaluation.tables import markdown_table
+from scripts.evaluation.support import Judged, by_kind, evaluate, fit, reliability
+from scripts.evaluation.tables import Row, markdown_table
 from summarizer import Settings, Summarizer
 from summarizer.cleaning import clean
 from summarizer.models.protocols import Accept, Excerpt, Length, Progress, Statement
@@ -106,8 +106,20 @@ def _measure(file: Path, references: Sequence[Path], limit: int | None, *, shoul
     others = list(judge.references(references, limit, first_group=1 + written[-1].group))
     if should_fit:
         fit([*written, *others], "statements", ", ".join(one.name for one in (file, *references)), len(written))
+    print(markdown_table(_shares_wrong(file)), markdown_table(reliability(written)), sep="\n\n", end="\n\n")
     for judged in filter(None, (written, others)):
         print(markdown_table(evaluate(judged)), markdown_table(by_kind(judged)), sep="\n\n", end="\n\n")
+
+
+def _shares_wrong(file: Path) -> list[Row]:
+    """How many of the likeliest wordings and of the others the judges found wrong."""
+    wrong: dict[str, list[bool]] = {"likeliest": [], "others": []}
+    for row in read_rows(file, _FIELDS):
+        seen = set[int]()
+        for one in row["sentences"]:
+            wrong["others" if one["point"] in seen else "likeliest"].append(2 * one["yes"] <= one["votes"])
+            seen.add(one["point"])
+    return [{"wordings": name, "sentences": len(found), "wrong": sum(found)} for name, found in wrong.items()]
 
 
 def _judged(judge: Judge, file: Path) -> Iterator[Judged]:

@@ -1,14 +1,14 @@
 """Batches on a cluster, by Ray Data: tables and files → shards of rows, by actors that each load the models once.
 
 Ray restarts an actor or repeats a task that was lost with its machine. Rows come in any order, and have the same ids as
-without Ray: those of a table's `id` column must be unique.
+without Ray; those of a table's `id` column should be unique.
 """
 
 import logging
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from socket import create_connection
 from typing import Any
@@ -75,7 +75,8 @@ def run_on_cluster(
     """
     if find_spec("ray") is None:
         raise InputError(_MISSING)
-    Summarizer(settings)  # finds out here, not on each machine, that a model is missing
+    # Finds out here, not on each machine, that a model is missing.
+    options = replace(options, method=options.method or Summarizer(settings).default_method)
     places = tuple(map(place_of, inputs))
     files = [file for index, argument in enumerate(inputs) for file in files_of(argument, index, places[index])]
     if any(place.contains(output.folder) for place in places):
@@ -109,7 +110,8 @@ def _count(written: Any, counts: Counts) -> None:
             bar.update(len(shard["ids"]))
     if len(ids) < counts.new:
         again = counts.new - len(ids)
-        print(f"{again} rows have the id of another row; a resumed run would skip them.", file=sys.stderr)
+        have = "row has" if again == 1 else "rows have"
+        print(f"{again} {have} the id of another row; a resumed run would skip what it repeats.", file=sys.stderr)
 
 
 def _connect(cluster: Cluster) -> None:
@@ -152,13 +154,12 @@ def _written(  # noqa: PLR0917 - each is a part of the run
     """
     import ray
 
-    method = options.method or settings.method or ("abstractive" if settings.model else "extractive")
     blocks = min(len(files), _MOST_READERS)
     items = ray.data.from_items(list(map(vars, files)), override_num_blocks=blocks)
     items = items.flat_map(items_of, fn_kwargs={"inputs": inputs})
     if options.limit is not None:
         items = items.limit(options.limit)
-    rows = cluster.shard_rows or _SHARD_ROWS[method]
+    rows = cluster.shard_rows or _SHARD_ROWS[str(options.method)]
     new = items.map_batches(new_of, fn_kwargs={"inputs": inputs, "done": done}, batch_format="pyarrow")
     return new.repartition(target_num_rows_per_block=rows, strict=True).map_batches(
         _Actor,

@@ -92,7 +92,7 @@ def place_of(argument: str) -> Storage:
 def files_of(argument: str, index: int, place: Storage) -> list[File]:
     """The files of an input.
 
-    :raises InputError: when there is none that can be read.
+    :raises InputError: when the input has no readable file.
     """
     known = (*TABLES, *SUFFIXES)
     try:

@@ -49,7 +49,7 @@ class Storage:
     def files(self) -> list[str]:
         """The paths of the files in the folder and its subfolders, sorted, or of the file itself; not of hidden files.
 
-        :raises OSError: when there is none.
+        :raises OSError: when the place does not exist.
         """
         from pyarrow.fs import FileSelector, FileType
 

@@ -1,12 +1,12 @@
 """`summarizer batch`: many articles into one file. Article text is written to the output only."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from summarizer.commands.messages import count, say
 from summarizer.commands.options import clean_option, summary_options
 from summarizer.commands.ray import RayOptions, ray_options, run_on_ray
 from summarizer.errors import INTERRUPTED
@@ -172,15 +172,15 @@ def _run(options: "BatchOptions", sources: Sequence["Source"], summarizer: "Summ
     try:
         with output:
             if output.was_cut:
-                _say(f"The last row of {output.name} was incomplete; its article is summarized again.")
+                say(f"The last row of {output.name} was incomplete; its article is summarized again.")
             counts = run_batch(options, sources, summarizer, output)
     except BrokenPipeError:
         raise  # the reader of standard output wants no more rows; click ends the process
     except OSError as error:
-        _say(f"Stopped: {error.strerror or error}.{_resume_hint(output)}")
+        say(f"Stopped: {error.strerror or error}.{_resume_hint(output)}")
         return 1
     except KeyboardInterrupt:
-        _say(f"\nInterrupted.{_resume_hint(output)}")
+        say(f"\nInterrupted.{_resume_hint(output)}")
         return INTERRUPTED
     _report(counts, output)
     return 1 if counts.failed else 0
@@ -194,17 +194,9 @@ def _report(counts: "Counts", output: "Output") -> None:
     from summarizer.batch.run import MAX_MODEL_FAILURES
 
     present = f", {counts.already_present} already present" if output.resumes else ""
-    _say(f"{output.name}: {_count(counts.new, 'row')} added{present}.")
+    say(f"{output.name}: {count(counts.new, 'row')} added{present}.")
     if counts.model_is_broken:
-        _say(f"Stopped: the model failed {MAX_MODEL_FAILURES} times in a row.")
+        say(f"Stopped: the model failed {MAX_MODEL_FAILURES} times in a row.")
     if counts.failed:
         hint = "; --retry-errors tries again" if output.resumes else ""
-        _say(f"{_count(counts.failed, 'article')} failed (see `error` in the rows){hint}.")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _say(message: str) -> None:
-    print(message, file=sys.stderr)
+        say(f"{count(counts.failed, 'article')} failed (see `error` in the rows){hint}.")

@@ -1,6 +1,5 @@
 """`summarizer batch --ray`: the options of a batch on a cluster, and its run."""
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from summarizer.commands.messages import count, say
 from summarizer.errors import INTERRUPTED, ModelFailed
 
 if TYPE_CHECKING:
@@ -108,16 +108,12 @@ def run_on_ray(
         return _stopped(f"Stopped: {error}.", 1)
     except KeyboardInterrupt:
         return _stopped("\nInterrupted.", INTERRUPTED)
-    _say(f"{output}: {counts.new} rows added, {counts.already_present} already present.")
+    say(f"{output}: {count(counts.new, 'row')} added, {counts.already_present} already present.")
     if counts.failed:
-        _say(f"{counts.failed} articles failed (see `error` in the rows); --retry-errors tries again.")
+        say(f"{count(counts.failed, 'article')} failed (see `error` in the rows); --retry-errors tries again.")
     return 1 if counts.failed else 0
 
 
 def _stopped(reason: str, code: int) -> int:
-    _say(f"{reason} Run the same command again to resume.")
+    say(f"{reason} Run the same command again to resume.")
     return code
-
-
-def _say(message: str) -> None:
-    print(message, file=sys.stderr)

@@ -14,7 +14,7 @@ StartResponse = Callable[..., Any]
 App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # A body that is too large is discarded up to this multiple of the limit; beyond it the connection may break.
-_MAX_DISCARDED = 20
+MAX_DISCARDED = 20
 _CHUNK_SIZE = 64 * 1024
 
 
@@ -39,7 +39,7 @@ class BodyLimit:
         answer = self._app(environ, start_response)
         length = _length(environ)
         if length > self._limit:
-            left = _MAX_DISCARDED * self._limit
+            left = MAX_DISCARDED * self._limit
             _discard(stream, left if chunked else min(length, left))
         return answer
 

@@ -24,6 +24,7 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from summarizer.web.body_limit import MAX_DISCARDED
 from summarizer.web.connection import ARRIVED, DISCONNECTED, network_of
 from summarizer.web.paths import HEALTH_PATHS, METRICS_PATH, STATIC_PATH
 from summarizer.web.problems import JSON_TYPE, too_large
@@ -43,8 +44,6 @@ _OTHER_THREADS = 16
 HEAD_SECONDS, BODY_SECONDS, KEEP_ALIVE_SECONDS, WRITE_SECONDS = 30, 120, 30, 60
 # Bodies in memory, as a multiple of the largest one: of all clients, and of one.
 MAX_BODIES, _MAX_BODIES_OF_CLIENT = 32, 4
-# A body that is declared to be larger than this multiple of the limit is not received.
-_MAX_DISCARDED = 20
 # Bytes of a request's head; browsers send up to 8 KB of address.
 _MAX_HEAD = 32 * 1024
 # Connections of all clients; more are closed at once.
@@ -155,7 +154,7 @@ class Front:
         :raises _Refused: when the declared length exceeds the limit.
         """
         declared = int(headers.get(b"content-length", b"0"))
-        limit = self._max_body if b"expect" in headers else _MAX_DISCARDED * self._max_body
+        limit = self._max_body if b"expect" in headers else MAX_DISCARDED * self._max_body
         if declared > limit:
             raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, too_large(self._max_body))
 

@@ -96,7 +96,7 @@ def test_parquet_tables_and_shards_at_an_address(cluster: str, tmp_path: Path) -
     (tmp_path / "in.parquet").rename(folder / "in.parquet")
     code, said = run(tmp_path, cluster, folder.as_uri(), "-o", (tmp_path / "out").as_uri(), "--parquet")
     assert code == 0
-    assert "1 rows have the id of another row" in said
+    assert "1 row has the id of another row" in said
     (shard,) = (tmp_path / "out").iterdir()
     row, other = read_table(shard).to_pylist()
     assert other["id"] == "a"

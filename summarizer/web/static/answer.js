@@ -274,7 +274,7 @@ function closeSheet() {
   if (isInHistory) {
     isGoingBack = true;
     history.back();
-  }
+  } else closesSheet(); // its place is gone: the summary was finished meanwhile
 }
 
 /** Whether going back was only to close the sheet, or closes it now. */
